@@ -1,0 +1,52 @@
+namespace Shop.Contracts;
+
+/// <summary>A line of an order in an event. Amounts are minor units of the order's currency.</summary>
+public sealed record OrderEventLine(Guid ProductId, string Name, string Category, int Quantity, long UnitPrice, long LineTotal);
+
+/// <summary>An order's totals in minor units of its currency: total = items − discount + shipping + tax.</summary>
+public sealed record OrderEventTotals(long Items, long Discount, long Shipping, long Tax, long Total);
+
+/// <summary>An order as its events carry it.</summary>
+/// <param name="Number">The number people see, e.g. <c>HK-7F3K-2Q9D</c>.</param>
+/// <param name="AccountId">Null for a guest's order.</param>
+/// <param name="CartId">The cart it was placed from; cart takes out what was ordered.</param>
+/// <param name="CartVersion">The cart's version when the order was placed.</param>
+public sealed record OrderSnapshot(
+    Guid OrderId,
+    string Number,
+    Guid? AccountId,
+    string Email,
+    string Language,
+    string Region,
+    string Currency,
+    string CartId,
+    long CartVersion,
+    IReadOnlyList<OrderEventLine> Lines,
+    OrderEventTotals Totals
+);
+
+/// <summary>An order was accepted and its stock reserved. Published by order.</summary>
+public sealed record OrderPlaced(Guid EventId, DateTimeOffset OccurredAt, Guid AggregateId, long Version, OrderSnapshot Order)
+    : IIntegrationEvent;
+
+/// <summary>An order's payment arrived and its stock left. Published by order.</summary>
+public sealed record OrderPaid(Guid EventId, DateTimeOffset OccurredAt, Guid AggregateId, long Version, OrderSnapshot Order, Guid PaymentId)
+    : IIntegrationEvent;
+
+/// <summary>An order was cancelled and its reservation released. Published by order.</summary>
+public sealed record OrderCancelled(Guid EventId, DateTimeOffset OccurredAt, Guid AggregateId, long Version, OrderSnapshot Order, string Reason)
+    : IIntegrationEvent;
+
+/// <summary>Money came for an order that cannot be fulfilled; payment gives it back in full. Published by order.</summary>
+/// <param name="RefundId">Makes the refund idempotent at the provider.</param>
+/// <param name="Reason">A stable word: <c>order_cancelled</c>, <c>second_capture</c>, …</param>
+public sealed record RefundRequested(
+    Guid EventId,
+    DateTimeOffset OccurredAt,
+    Guid AggregateId,
+    long Version,
+    Guid RefundId,
+    Guid PaymentId,
+    Money Amount,
+    string Reason
+) : IIntegrationEvent;

@@ -1,0 +1,33 @@
+namespace Shop.Contracts;
+
+/// <summary>An event type and the services whose queue receives it.</summary>
+public sealed record Subscription(Type Event, IReadOnlyList<string> Queues);
+
+/// <summary>
+/// Who publishes what and who listens. RabbitMQ confirms even what no queue receives, so a publisher declares the queues listed
+/// here, with their bindings, before it sends its first event: nothing is lost when a subscriber has never run yet.
+/// A queue is named after the service that reads it.
+/// </summary>
+public static class Subscriptions
+{
+    /// <summary>The events that <paramref name="service"/> publishes.</summary>
+    public static IReadOnlyList<Subscription> PublishedBy(string service) =>
+        service switch
+        {
+            "catalog" => [new(typeof(ProductChanged), ["order"]), new(typeof(PriceChanged), ["order"])],
+            "order" =>
+            [
+                new(typeof(OrderPlaced), ["cart"]),
+                new(typeof(OrderPaid), []),
+                new(typeof(OrderCancelled), ["payment"]),
+                new(typeof(RefundRequested), ["payment"]),
+            ],
+            "payment" =>
+            [
+                new(typeof(PaymentSucceeded), ["order"]),
+                new(typeof(PaymentFailed), ["order"]),
+                new(typeof(RefundCompleted), ["order"]),
+            ],
+            _ => [],
+        };
+}
