@@ -34,8 +34,14 @@ public sealed record OrderPaid(Guid EventId, DateTimeOffset OccurredAt, Guid Agg
     : IIntegrationEvent;
 
 /// <summary>An order was cancelled and its reservation released. Published by order.</summary>
-public sealed record OrderCancelled(Guid EventId, DateTimeOffset OccurredAt, Guid AggregateId, long Version, OrderSnapshot Order, string Reason)
-    : IIntegrationEvent;
+public sealed record OrderCancelled(
+    Guid EventId,
+    DateTimeOffset OccurredAt,
+    Guid AggregateId,
+    long Version,
+    OrderSnapshot Order,
+    string Reason
+) : IIntegrationEvent;
 
 /// <summary>Money came for an order that cannot be fulfilled; payment gives it back in full. Published by order.</summary>
 /// <param name="RefundId">Makes the refund idempotent at the provider.</param>
