@@ -1,0 +1,39 @@
+# Builds once per state of the sources, and publishes the manifest.
+
+# One line that changes when a source file is added, removed or changed, or the feed profile is another one.
+# $1 = run (the product) or all (tests too).
+source_state() {
+  local tests=(-path ./Tests -prune -o)
+  [ "$1" = all ] && tests=()
+  (
+    cd "$ROOT"
+    find . \( -name .git -o -name .data -o -name bin -o -name obj -o -name TestResults \) -prune -o "${tests[@]}" \
+      -type f ! -name '*.md' -printf '%p %s %T@\n' | LC_ALL=C sort
+    echo "$SHOP_FEED" "$(dotnet --version)"
+  ) | sha256sum
+}
+
+# build run|all: nothing when the outputs are those of the sources as they stand.
+build() {
+  local what=$1 target=Shop.AppHost/Shop.AppHost.csproj state
+  [ "$what" = all ] && target=Shop.sln
+  state=$(source_state "$what")
+  [ "$(cat "$DATA/build-$what.state" 2>/dev/null)" != "$state" ] || return 0
+  step "Building ($SHOP_FEED profile)" dotnet build "$ROOT/$target" -c Release --nologo -v minimal
+  echo "$state" >"$DATA/build-$what.state"
+  [ "$what" = run ] || source_state run >"$DATA/build-run.state"
+}
+
+cmd_publish() {
+  [ "${1:-}" = manifest ] || die 'publish takes: manifest'
+  local file="$ROOT/aspire-manifest.json" fresh="$ROOT/.aspire-manifest.json"
+  rm -f -- "$fresh"
+  prepare no
+  build run
+  step 'Publishing the manifest' dotnet exec "$ROOT/Shop.AppHost/bin/Release/net10.0/Shop.AppHost.dll" \
+    --operation publish --publisher manifest --output-path "$fresh"
+  # The publisher exits 0 even when its pipeline failed: only the file tells.
+  [ -s "$fresh" ] || { tail_of "$LOGS/publishing-the-manifest.log"; die 'the publisher wrote no manifest'; }
+  mv -- "$fresh" "$file"
+  echo "wrote $file"
+}
