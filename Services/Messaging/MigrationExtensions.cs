@@ -1,4 +1,8 @@
+using System.Reflection;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace Shop.Messaging;
 
@@ -10,5 +14,19 @@ public static class MigrationExtensions
     /// file; replicas that start together take turns. Waits, and says so, while the database cannot be reached.
     /// </summary>
     /// <exception cref="InvalidOperationException">A file that had been applied was changed, or the numbering has a gap.</exception>
-    public static Task RunMigrationsAsync(this WebApplication app) => Task.CompletedTask;
+    public static Task RunMigrationsAsync(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        var runner = new MigrationRunner(
+            app.Services.GetRequiredService<NpgsqlDataSource>(),
+            app.Services.GetRequiredService<TimeProvider>(),
+            app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Shop.Messaging.Migrations")
+        );
+        // Not the entry assembly: under test that is the test host.
+        var service = Assembly.Load(app.Environment.ApplicationName);
+        return runner.RunAsync(
+            [.. MigrationFile.Of(typeof(MigrationExtensions).Assembly), .. MigrationFile.Of(service)],
+            app.Lifetime.ApplicationStopping
+        );
+    }
 }
