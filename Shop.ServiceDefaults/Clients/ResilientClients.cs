@@ -1,0 +1,24 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http.Resilience;
+
+namespace Shop.ServiceDefaults.Clients;
+
+/// <summary>Every HttpClient finds services by name and survives their short absences.</summary>
+internal static class ResilientClients
+{
+    public static void AddResilientClients(this IServiceCollection services)
+    {
+        services.AddServiceDiscovery();
+        services.ConfigureHttpClientDefaults(client =>
+        {
+            // A circuit per host: one service that is away must not cut off the others.
+            client.AddStandardResilienceHandler(RetryOnlySafeMethods).SelectPipelineByAuthority();
+            client.AddServiceDiscovery();
+        });
+    }
+
+    private static void RetryOnlySafeMethods(HttpStandardResilienceOptions options) =>
+#pragma warning disable EXTEXP0001 // Marked experimental, yet the documented way to keep a POST from being sent twice.
+        options.Retry.DisableForUnsafeHttpMethods();
+#pragma warning restore EXTEXP0001
+}

@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Shop.ServiceDefaults.Errors;
+
+/// <summary>Makes every error a problem: thrown ones, and those that the framework answers with a bare status.</summary>
+internal static class ProblemHandling
+{
+    public static void AddProblems(this IServiceCollection services)
+    {
+        // Before the framework's own writer, which gives up when the client does not accept JSON.
+        services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
+        services.AddProblemDetails();
+        services.AddExceptionHandler<ErrorHandler>();
+        // Otherwise a bad body is a bare 400 that does not say what was wrong.
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+    }
+
+    public static void UseProblems(this WebApplication app)
+    {
+        app.UseExceptionHandler();
+        app.UseStatusCodePages(Explain);
+    }
+
+    private static Task Explain(StatusCodeContext context)
+    {
+        var status = context.HttpContext.Response.StatusCode;
+        return Problems.Of(status, Problems.CodeOf(status), Problems.DetailOf(status)).ExecuteAsync(context.HttpContext);
+    }
+}

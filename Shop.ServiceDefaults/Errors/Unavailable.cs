@@ -1,0 +1,35 @@
+using System.Data.Common;
+using System.Net.Sockets;
+using Polly;
+
+namespace Shop.ServiceDefaults.Errors;
+
+/// <summary>Which failures mean that a store or service is away, and not that we are wrong.</summary>
+internal static class Unavailable
+{
+    public static bool Is(Exception exception)
+    {
+        for (var e = exception; e is not null; e = e.InnerException)
+        {
+            if (
+                e
+                is DbException { IsTransient: true }
+                    or HttpRequestException
+                    or SocketException
+                    or TimeoutException
+                    or ExecutionRejectedException
+            )
+            {
+                return true;
+            }
+
+            // By name, so that services without Redis carry no client for it.
+            if (e.GetType().FullName is "StackExchange.Redis.RedisConnectionException" or "StackExchange.Redis.RedisTimeoutException")
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

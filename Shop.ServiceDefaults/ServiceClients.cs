@@ -1,0 +1,22 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Shop.ServiceDefaults;
+
+/// <summary>Typed clients of the shop's other services.</summary>
+public static class ServiceClients
+{
+    /// <summary>
+    /// Registers <typeparamref name="TClient"/>, whose constructor takes an HttpClient that speaks HTTP/2 to the <c>h2</c> endpoint of
+    /// <paramref name="serviceName"/>, with discovery and the standard resilience. Paths are relative: <c>api/carts/…</c>.
+    /// </summary>
+    public static IHttpClientBuilder AddServiceClient<TClient>(this IServiceCollection services, string serviceName)
+        where TClient : class =>
+        services.AddHttpClient<TClient>(client =>
+        {
+            client.BaseAddress = new($"http://_h2.{serviceName}");
+            client.DefaultRequestVersion = HttpVersion.Version20;
+            // Cleartext: nothing negotiates, so the version must be said.
+            client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        });
+}

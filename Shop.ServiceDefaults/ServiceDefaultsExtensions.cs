@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Shop.ServiceDefaults.Clients;
+using Shop.ServiceDefaults.Errors;
+using Shop.ServiceDefaults.Health;
+using Shop.ServiceDefaults.Hosting;
+using Shop.ServiceDefaults.Telemetry;
+
+namespace Shop.ServiceDefaults;
+
+/// <summary>What every service of the shop shares; each calls both methods from its Program.cs.</summary>
+public static class ServiceDefaultsExtensions
+{
+    /// <summary>
+    /// Endpoints <c>http</c> and <c>h2</c> with limits, telemetry, logs, health checks and draining, service discovery and resilience
+    /// on every HttpClient, strict JSON, and problem details with a stable code for every error.
+    /// </summary>
+    public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.AddEndpoints();
+        builder.AddShopLogging();
+        builder.AddShopTelemetry();
+        builder.AddHealth();
+        builder.Services.AddResilientClients();
+        builder.Services.AddStrictJson();
+        builder.Services.AddProblems();
+        builder.Services.AddOpenApi();
+        return builder;
+    }
+
+    /// <summary>
+    /// Errors as problem details from here inwards, <c>/health/live</c>, <c>/health/ready</c> and <c>/openapi/v1.json</c>. To be called
+    /// before the service's own middleware, so that its failures are answered too.
+    /// </summary>
+    public static WebApplication MapDefaultEndpoints(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.UseProblems();
+        app.MapHealth();
+        app.MapOpenApi("/openapi/v1.json");
+        return app;
+    }
+}
