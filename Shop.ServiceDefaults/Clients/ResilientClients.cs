@@ -12,13 +12,17 @@ internal static class ResilientClients
         services.ConfigureHttpClientDefaults(client =>
         {
             // A circuit per host: one service that is away must not cut off the others.
-            client.AddStandardResilienceHandler(RetryOnlySafeMethods).SelectPipelineByAuthority();
+            client.AddStandardResilienceHandler(Adjust).SelectPipelineByAuthority();
             client.AddServiceDiscovery();
         });
     }
 
-    private static void RetryOnlySafeMethods(HttpStandardResilienceOptions options) =>
+    private static void Adjust(HttpStandardResilienceOptions options)
+    {
+        // The default of 2 s is meant for the internet; a shopper waits for these.
+        options.Retry.Delay = TimeSpan.FromMilliseconds(200);
 #pragma warning disable EXTEXP0001 // Marked experimental, yet the documented way to keep a POST from being sent twice.
         options.Retry.DisableForUnsafeHttpMethods();
 #pragma warning restore EXTEXP0001
+    }
 }

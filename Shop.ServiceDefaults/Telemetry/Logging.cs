@@ -1,7 +1,8 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using OpenTelemetry.Logs;
 
 namespace Shop.ServiceDefaults.Telemetry;
@@ -14,8 +15,12 @@ internal static class Logging
 {
     public static void AddShopLogging(this WebApplicationBuilder builder)
     {
-        // The weakest source, so that any setting overrides it. Below Warning these log raw paths and URLs.
-        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Levels });
+        // Ahead of the rules from configuration, of which the last wins: any setting overrides these. Below Warning they log raw
+        // paths and URLs.
+        builder.Services.Insert(
+            0,
+            ServiceDescriptor.Singleton<IConfigureOptions<LoggerFilterOptions>>(new ConfigureOptions<LoggerFilterOptions>(Quieten))
+        );
         if (!builder.Environment.IsDevelopment())
         {
             builder.Logging.ClearProviders();
@@ -38,13 +43,11 @@ internal static class Logging
         }
     }
 
-    private static readonly Dictionary<string, string?> Levels = new()
+    private static void Quieten(LoggerFilterOptions options)
     {
-        ["Logging:LogLevel:Default"] = "Information",
-        ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
-        ["Logging:LogLevel:System.Net.Http"] = "Warning",
-        ["Logging:LogLevel:Polly"] = "Warning",
-        ["Logging:LogLevel:Yarp"] = "Warning",
-        ["Logging:LogLevel:Npgsql"] = "Warning",
-    };
+        foreach (var category in (ReadOnlySpan<string>)["Microsoft.AspNetCore", "System.Net.Http", "Polly", "Yarp", "Npgsql"])
+        {
+            options.AddFilter(category, LogLevel.Warning);
+        }
+    }
 }
