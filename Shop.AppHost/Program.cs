@@ -12,8 +12,65 @@ var redis = builder
 var messaging = builder.AddRabbitMQ("messaging").WithDataVolume().WithManagementPlugin();
 
 // Secrets, generated at first run.
-var paymentTokenKey = builder.AddParameter("payment-token-key", new GenerateParameterDefault { MinLength = 44, Special = false }, secret: true, persist: true);
-var providerKey = builder.AddParameter("provider-key", new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true, persist: true);
-var webhookSecret = builder.AddParameter("webhook-secret", new GenerateParameterDefault { MinLength = 44, Special = false }, secret: true, persist: true);
+var tokenKey = Secret("payment-token-key");
+var providerKey = Secret("provider-key");
+var webhookSecret = Secret("webhook-secret");
+
+// Services. The gateway is where people come; the sandbox is the payment provider of a developer's machine.
+var port = int.TryParse(builder.Configuration["SHOP_PORT"], out var chosen) ? chosen : 8080;
+var catalog = Service<Projects.Shop_Catalog>("catalog");
+var cart = Service<Projects.Shop_Cart>("cart");
+var order = Service<Projects.Shop_Order>("order");
+var payment = Service<Projects.Shop_Payment>("payment");
+var sandbox = Site<Projects.Shop_PaymentSandbox>("sandbox", port == 8080 ? 8090 : null).WithExternalHttpEndpoints();
+var gateway = Site<Projects.Shop_Gateway>("gateway", port).WithExternalHttpEndpoints();
+var web = Service<Projects.Shop_Web>("web");
+
+catalog.WithReference(catalogdb).WithReference(redis).WithReference(messaging).WaitFor(catalogdb).WaitFor(redis).WaitFor(messaging);
+cart.WithReference(redis).WithReference(messaging).WithReference(catalog).WaitFor(redis).WaitFor(messaging);
+order
+    .WithReference(orderdb)
+    .WithReference(messaging)
+    .WithReference(cart)
+    .WithEnvironment("Payments__TokenKey", tokenKey)
+    .WaitFor(orderdb)
+    .WaitFor(messaging);
+payment
+    .WithReference(paymentdb)
+    .WithReference(messaging)
+    .WithEnvironment("Payments__TokenKey", tokenKey)
+    .WithEnvironment("Provider__BaseAddress", sandbox.GetEndpoint("http"))
+    .WithEnvironment("Provider__SecretKey", providerKey)
+    .WithEnvironment("Provider__WebhookSecret", webhookSecret)
+    .WithEnvironment("Shop__PublicOrigin", gateway.GetEndpoint("http"))
+    .WaitFor(paymentdb)
+    .WaitFor(messaging);
+sandbox
+    .WithEnvironment("Sandbox__SecretKey", providerKey)
+    .WithEnvironment("Sandbox__WebhookSecret", webhookSecret)
+    .WithEnvironment("Sandbox__WebhookUrl", $"{gateway.GetEndpoint("http")}/api/payments/webhooks/stripe");
+gateway.WithReference(catalog).WithReference(cart).WithReference(order).WithReference(payment).WithReference(web);
+web.WithReference(catalog)
+    .WithReference(cart)
+    .WithReference(order)
+    .WithReference(payment)
+    .WithEnvironment("Shop__PublicOrigin", gateway.GetEndpoint("http"))
+    .WithEnvironment("Shop__ProviderOrigin", sandbox.GetEndpoint("http"));
 
 builder.Build().Run();
+
+IResourceBuilder<ParameterResource> Secret(string name) =>
+    builder.AddParameter(name, new GenerateParameterDefault { MinLength = 44, Special = false }, secret: true, persist: true);
+
+// A second endpoint speaks HTTP/2 only: on a shared cleartext port there is nothing to negotiate it with.
+IResourceBuilder<ProjectResource> Service<TProject>(string name)
+    where TProject : IProjectMetadata, new() =>
+    Site<TProject>(name, null).WithHttpEndpoint(name: "h2", env: "H2_PORT").WithEndpoint("h2", endpoint => endpoint.Transport = "http2");
+
+// Ports are for a developer's machine only, where null is any free one; a deployment decides for itself.
+IResourceBuilder<ProjectResource> Site<TProject>(string name, int? port)
+    where TProject : IProjectMetadata, new()
+{
+    var site = builder.AddProject<TProject>(name).WithHttpHealthCheck("/health/ready");
+    return builder.ExecutionContext.IsRunMode ? site.WithEndpoint("http", endpoint => endpoint.Port = port) : site;
+}
