@@ -1,2 +1,28 @@
+using Shop.ServiceDefaults;
+using Shop.Web;
+using Shop.Web.Backends;
+using Shop.Web.Components;
+
 var builder = WebApplication.CreateBuilder(args);
-builder.Build().Run();
+builder.AddServiceDefaults();
+builder.Services.AddOptions<StorefrontOptions>().BindConfiguration("Shop").ValidateDataAnnotations().ValidateOnStart();
+builder.Services.AddServiceClient<CatalogClient>("catalog");
+builder.Services.AddServiceClient<CartClient>("cart");
+builder.Services.AddServiceClient<OrderClient>("order");
+builder.Services.AddServiceClient<PaymentClient>("payment");
+builder.Services.AddHttpContextAccessor();
+builder.Services.AddScoped<Visit>();
+builder.Services.AddScoped<Checkout>();
+builder.Services.AddRazorComponents();
+
+var app = builder.Build();
+app.MapDefaultEndpoints();
+app.UseExceptionHandler("/oops", createScopeForErrors: true);
+app.UseStatusCodePagesWithReExecute("/missing");
+app.UsePageHeaders();
+app.UseAntiforgery();
+app.MapStaticAssets();
+app.MapCartForms();
+app.MapOrderForms();
+app.MapRazorComponents<App>();
+app.Run();

@@ -1,0 +1,137 @@
+using System.Text.Json.Serialization;
+
+namespace Shop.Web.Backends;
+
+// What the storefront reads of the services' answers: docs/api.md has the whole. Unknown fields are ignored, so services may add some.
+
+public sealed record Money(long Amount, string Currency);
+
+public sealed record Picture(string Url, string Alt);
+
+public sealed record ProductItem(
+    Guid Id,
+    string Slug,
+    string Name,
+    string Brand,
+    string Category,
+    Money Price,
+    Picture Image,
+    string Availability
+);
+
+public sealed record ProductList(IReadOnlyList<ProductItem> Items, string? NextCursor, long? Total);
+
+public sealed record ProductFact(string Name, string Value);
+
+public sealed record ProductDetail(
+    Guid Id,
+    string Slug,
+    string Name,
+    string Brand,
+    string Category,
+    string CategoryName,
+    Money Price,
+    IReadOnlyList<Picture> Images,
+    string Availability,
+    string Description,
+    IReadOnlyList<ProductFact> Attributes
+);
+
+public sealed record CategoryItem(string Slug, string Name, string Description, long Products, Picture? Image);
+
+public sealed record CategoryList(IReadOnlyList<CategoryItem> Items);
+
+public sealed record CartLine(
+    Guid ProductId,
+    string? Slug,
+    string Name,
+    int Quantity,
+    Money UnitPrice,
+    Money LineTotal,
+    Picture? Image,
+    bool Available = true
+);
+
+public sealed record CartView(string Id, long Version, string Currency, string Region, IReadOnlyList<CartLine> Lines, Money Subtotal);
+
+public sealed record NewCart(string Currency, string Region);
+
+public sealed record NewQuantity(int Quantity);
+
+public sealed record ShippingMethod(string Code, string Name, Money Price, int Days);
+
+public sealed record Address(
+    string Name,
+    string Line1,
+    string? Line2,
+    string City,
+    string? Region,
+    string? PostalCode,
+    string Country,
+    string? Phone
+);
+
+public sealed record PlaceOrder(string CartId, string Email, Address ShippingAddress, string ShippingMethod, Money? ExpectedTotal);
+
+public sealed record QuoteRequest(string CartId, QuoteAddress ShippingAddress, string ShippingMethod);
+
+public sealed record QuoteAddress(string Country, string? Region);
+
+public sealed record Totals(Money Items, Money Discount, Money Shipping, Money Tax, Money Total);
+
+public sealed record Quote(Totals Totals);
+
+public sealed record OrderLine(Guid ProductId, string Name, int Quantity, Money UnitPrice, Money LineTotal);
+
+public sealed record OrderStep(string Event, DateTimeOffset At);
+
+public sealed record PlacedOrder(Guid Id, string Number, string LookupToken, string PaymentToken);
+
+public sealed record OrderView(
+    Guid Id,
+    string Number,
+    string Status,
+    string Email,
+    Address ShippingAddress,
+    string ShippingMethod,
+    IReadOnlyList<OrderLine> Lines,
+    Totals Totals,
+    DateTimeOffset? ReservedUntil,
+    string? PaymentToken,
+    IReadOnlyList<OrderStep>? Timeline
+);
+
+public sealed record NewPayment(string PaymentToken, string ReturnUrl);
+
+public sealed record PaymentView(Guid Id, string Status, string? RedirectUrl);
+
+/// <summary>A line that cannot be ordered: more than there is; or, when nothing was requested of it, a product no longer sold.</summary>
+public sealed record UnavailableLine(Guid ProductId, int Requested, int Available);
+
+/// <summary>A problem+json answer (RFC 9457) with the shop's stable code.</summary>
+public sealed record Problem(
+    int Status,
+    string Code,
+    string? Detail,
+    IReadOnlyDictionary<string, string[]>? Errors = null,
+    IReadOnlyList<UnavailableLine>? Lines = null,
+    Guid? OrderId = null
+);
+
+[JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ProductList))]
+[JsonSerializable(typeof(ProductDetail))]
+[JsonSerializable(typeof(CategoryList))]
+[JsonSerializable(typeof(CartView))]
+[JsonSerializable(typeof(NewCart))]
+[JsonSerializable(typeof(NewQuantity))]
+[JsonSerializable(typeof(IReadOnlyList<ShippingMethod>))]
+[JsonSerializable(typeof(PlaceOrder))]
+[JsonSerializable(typeof(QuoteRequest))]
+[JsonSerializable(typeof(Quote))]
+[JsonSerializable(typeof(PlacedOrder))]
+[JsonSerializable(typeof(OrderView))]
+[JsonSerializable(typeof(NewPayment))]
+[JsonSerializable(typeof(PaymentView))]
+[JsonSerializable(typeof(Problem))]
+internal sealed partial class WebJson : JsonSerializerContext;
