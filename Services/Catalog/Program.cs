@@ -1,2 +1,31 @@
+using Shop.Catalog;
+using Shop.Catalog.Categories;
+using Shop.Catalog.Import;
+using Shop.Catalog.Messaging;
+using Shop.Catalog.Pictures;
+using Shop.Catalog.Products;
+using Shop.Messaging;
+using Shop.ServiceDefaults;
+
 var builder = WebApplication.CreateBuilder(args);
-builder.Build().Run();
+builder.AddServiceDefaults();
+builder.AddNpgsqlDataSource("catalogdb", configureDataSourceBuilder: CatalogServices.Tune);
+builder.AddMessaging("catalog", _ => { });
+builder.Services.AddCatalog(builder.Configuration);
+builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, CatalogJson.Default));
+
+var app = builder.Build();
+app.MapDefaultEndpoints();
+app.MapProducts();
+app.MapCategories();
+app.MapImages();
+
+await app.RunMigrationsAsync();
+await app.Services.GetRequiredService<CatalogueImport>().ImportOnceAsync(CancellationToken.None);
+if (args is ["republish"])
+{
+    await app.Services.GetRequiredService<ProductEvents>().RepublishAsync(CancellationToken.None);
+    return;
+}
+
+await app.RunAsync();

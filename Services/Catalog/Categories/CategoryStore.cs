@@ -1,0 +1,46 @@
+using Npgsql;
+using Shop.Catalog.Pictures;
+using Shop.Catalog.Products;
+
+namespace Shop.Catalog.Categories;
+
+/// <summary>A category as menus show it.</summary>
+/// <param name="Products">How many are on sale.</param>
+/// <param name="Image">One of its products; null while it has none.</param>
+internal sealed record CategoryView(string Slug, string Name, string Description, long Products, ImageView? Image);
+
+/// <summary>All categories, in the order of menus.</summary>
+internal sealed record CategoryList(IReadOnlyList<CategoryView> Items);
+
+/// <summary>Reads the categories.</summary>
+internal sealed class CategoryStore(NpgsqlDataSource db, ProductImages images)
+{
+    private const string All = """
+        select c.slug, t.name, t.description, (select count(*) from products p where p.category = c.slug and p.active),
+          face.picture_motif, face.picture_palette, face.picture_variant
+        from categories c
+        join category_texts t on t.category = c.slug and t.language = @language
+        left join lateral (
+          select p.picture_motif, p.picture_palette, p.picture_variant from products p
+          where p.category = c.slug and p.active order by p.id limit 1
+        ) as face on true
+        order by c.position
+        """;
+
+    /// <summary>Every category, with its texts in <paramref name="language"/>.</summary>
+    public async Task<CategoryList> AllAsync(string language, CancellationToken ct)
+    {
+        await using var command = db.CreateCommand(All);
+        command.Parameters.Add(new NpgsqlParameter<string>("language", language));
+        await using var rows = await command.ExecuteReaderAsync(ct);
+        var items = new List<CategoryView>();
+        while (await rows.ReadAsync(ct))
+        {
+            var name = rows.GetString(1);
+            var image = rows.IsDBNull(4) ? null : images.View(new(rows.GetString(4), rows.GetInt32(5), rows.GetInt32(6)), name);
+            items.Add(new(rows.GetString(0), name, rows.GetString(2), rows.GetInt64(3), image));
+        }
+
+        return new(items);
+    }
+}

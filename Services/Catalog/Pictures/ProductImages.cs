@@ -1,0 +1,55 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+using Shop.Catalog.Products;
+
+namespace Shop.Catalog.Pictures;
+
+/// <summary>What a product's picture is drawn from: the columns <c>picture_*</c>.</summary>
+internal readonly record struct PictureKey(string Motif, int Palette, int Variant);
+
+/// <summary>A drawn picture under the name by which it is fetched.</summary>
+/// <param name="Name"><c>{motif}-{palette}-{variant}-{hash of the content}</c>.</param>
+internal sealed record DrawnImage(string Name, byte[] Svg);
+
+/// <summary>The generated pictures of products and where to find them. Those of products are drawn once per process and kept.</summary>
+internal sealed partial class ProductImages
+{
+    private readonly ConcurrentDictionary<PictureKey, DrawnImage> drawn = new();
+
+    /// <summary>The picture of a product.</summary>
+    public ImageView View(PictureKey picture, string alt) => new($"/api/catalog/images/{drawn.GetOrAdd(picture, Draw).Name}.svg", alt);
+
+    /// <summary>
+    /// The picture of that name; null when there is none. A name from before the drawing changed still finds today's picture, which then
+    /// has another name.
+    /// </summary>
+    public DrawnImage? Find(string name)
+    {
+        if (
+            NamePattern().Match(name) is not { Success: true, Groups: var parts }
+            || !ProductPicture.HasMotif(parts["motif"].Value)
+            || !int.TryParse(parts["palette"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var palette)
+            || !int.TryParse(parts["variant"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var variant)
+        )
+        {
+            return null;
+        }
+
+        var picture = new PictureKey(parts["motif"].Value, palette, variant);
+        // Not kept when no product has it: made-up numbers would fill the memory.
+        return drawn.TryGetValue(picture, out var image) ? image : Draw(picture);
+    }
+
+    private static DrawnImage Draw(PictureKey picture)
+    {
+        var svg = Encoding.UTF8.GetBytes(ProductPicture.Svg(picture.Motif, picture.Palette, picture.Variant));
+        var hash = Convert.ToHexStringLower(SHA256.HashData(svg).AsSpan(0, 6));
+        return new($"{picture.Motif}-{picture.Palette}-{picture.Variant}-{hash}", svg);
+    }
+
+    [GeneratedRegex("^(?<motif>[a-z0-9]+(?:-[a-z0-9]+)*)-(?<palette>[0-9]{1,3})-(?<variant>[0-9]{1,10})-[0-9a-f]{12}$")]
+    private static partial Regex NamePattern();
+}
