@@ -1,2 +1,37 @@
+using Npgsql;
+using Shop.Contracts;
+using Shop.Messaging;
+using Shop.Order;
+using Shop.Order.Carts;
+using Shop.Order.Messaging;
+using Shop.Order.Orders;
+using Shop.Order.Pricing;
+using Shop.Order.Stock;
+using Shop.ServiceDefaults;
+
 var builder = WebApplication.CreateBuilder(args);
-builder.Build().Run();
+builder.AddServiceDefaults();
+builder.AddNpgsqlDataSource("orderdb", configureDataSourceBuilder: Database.Limit);
+builder.AddMessaging(
+    "order",
+    consumers =>
+        consumers
+            .Add<WhenPaymentSucceeded, PaymentSucceeded>()
+            .Add<WhenPaymentFailed, PaymentFailed>()
+            .Add<WhenRefundCompleted, RefundCompleted>()
+            .Add<WhenProductChanged, ProductChanged>()
+            .Add<WhenPriceChanged, PriceChanged>()
+);
+builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, OrderJson.Default));
+builder.Services.AddServiceClient<CartClient>("cart");
+builder.Services.AddOrderOptions();
+builder.Services.AddSingleton<PriceList>().AddSingleton<IdempotencyStore>().AddSingleton<DraftFactory>();
+builder.Services.AddSingleton<OrderWriter>().AddSingleton<OrderStore>().AddSingleton<OrderLife>().AddScoped<Checkout>();
+
+var app = builder.Build();
+app.MapDefaultEndpoints();
+app.MapOrders();
+app.MapQuotes();
+await app.RunMigrationsAsync();
+await app.SeedStockAsync();
+await app.RunAsync();

@@ -1,0 +1,18 @@
+using Npgsql;
+
+namespace Shop.Order;
+
+/// <summary>How order uses its database.</summary>
+internal static class Database
+{
+    private const int MaxConnections = 24;
+
+    /// <summary>Statements, waits for locks included, end after 10 s, so that a request gets its 503 while somebody still listens; and one
+    /// replica leaves connections to the others.</summary>
+    public static void Limit(NpgsqlDataSourceBuilder source)
+    {
+        var settings = source.ConnectionStringBuilder;
+        settings.Options = $"{settings.Options} -c statement_timeout=10s".TrimStart();
+        settings.MaxPoolSize = Math.Min(settings.MaxPoolSize, MaxConnections);
+    }
+}

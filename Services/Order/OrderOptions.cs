@@ -1,0 +1,42 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Shop.Order;
+
+/// <summary>Section <c>Order</c> of the configuration.</summary>
+internal sealed class OrderOptions
+{
+    /// <summary>How long an unpaid order keeps its stock.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan Reservation { get; set; } = TimeSpan.FromMinutes(15);
+}
+
+/// <summary>Section <c>Payments</c> of the configuration.</summary>
+internal sealed class PaymentOptions
+{
+    /// <summary>The key of payment tokens, shared with payment; its UTF-8 bytes are the HMAC key.</summary>
+    [Required, MinLength(16)]
+    public string TokenKey { get; set; } = "";
+}
+
+/// <summary>Section <c>Shop</c> of the configuration: what this deployment is when a request does not say.</summary>
+internal sealed class ShopOptions
+{
+    /// <summary>The region that sells.</summary>
+    [AllowedValues("hk", "us")]
+    public string Region { get; set; } = "hk";
+
+    /// <summary>The price list.</summary>
+    [AllowedValues("HKD", "USD")]
+    public string Currency { get; set; } = "HKD";
+}
+
+internal static class OptionsRegistration
+{
+    /// <summary>Binds the sections; a value out of range stops the start.</summary>
+    public static void AddOrderOptions(this IServiceCollection services)
+    {
+        services.AddOptions<OrderOptions>().BindConfiguration("Order").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<PaymentOptions>().BindConfiguration("Payments").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<ShopOptions>().BindConfiguration("Shop").ValidateDataAnnotations().ValidateOnStart();
+    }
+}

@@ -1,0 +1,57 @@
+using Shop.Contracts;
+using Shop.Order.Pricing;
+
+namespace Shop.Order.Orders;
+
+/// <summary>A line of an order or quote; amounts in minor units of its currency.</summary>
+internal sealed record OrderLine(Guid ProductId, string Slug, string Name, string Category, int Quantity, long UnitPrice)
+{
+    public long LineTotal => checked(UnitPrice * Quantity);
+
+    /// <summary>The line as the API shows it.</summary>
+    public LineView In(string currency) => new(ProductId, Slug, Name, Quantity, new(UnitPrice, currency), new(LineTotal, currency));
+}
+
+/// <summary>An order as orderdb holds it.</summary>
+/// <param name="Version">Grows with every row of the timeline.</param>
+/// <param name="ReservedUntil">When the reservation ends, by the database's clock.</param>
+internal sealed record OrderState(
+    Guid Id,
+    string Number,
+    OrderStatus Status,
+    long Version,
+    Guid? AccountId,
+    string Email,
+    string Language,
+    string Region,
+    string Currency,
+    string CartId,
+    long CartVersion,
+    Address ShippingAddress,
+    string ShippingMethod,
+    Totals Totals,
+    DateTimeOffset ReservedUntil,
+    byte[] LookupTokenHash,
+    DateTimeOffset CreatedAt,
+    IReadOnlyList<OrderLine> Lines
+)
+{
+    /// <summary>The order as events carry it.</summary>
+    public OrderSnapshot ForEvents() =>
+        new(
+            Id,
+            Number,
+            AccountId,
+            Email,
+            Language,
+            Region,
+            Currency,
+            CartId,
+            CartVersion,
+            [.. Lines.Select(l => new OrderEventLine(l.ProductId, l.Name, l.Category, l.Quantity, l.UnitPrice, l.LineTotal))],
+            Totals.ForEvents()
+        );
+
+    /// <summary>What payment needs to know to take the money, until the reservation ends.</summary>
+    public PaymentToken ForPayment() => new(Id, Number, Totals.Total, Currency, ReservedUntil);
+}

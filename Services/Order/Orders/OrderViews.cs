@@ -1,0 +1,56 @@
+using Shop.Contracts;
+using Shop.Order.Pricing;
+
+namespace Shop.Order.Orders;
+
+/// <summary>A line as the API shows it.</summary>
+internal sealed record LineView(Guid ProductId, string Slug, string Name, int Quantity, Money UnitPrice, Money LineTotal);
+
+/// <summary>The 201 of <c>POST /api/orders</c>; kept and repeated byte for byte.</summary>
+/// <param name="LookupToken">The capability to this order (header X-Order-Token); shown here only.</param>
+/// <param name="PaymentToken">What <c>POST /api/payments</c> asks for; ends at <paramref name="ReservedUntil"/>.</param>
+internal sealed record PlacedView(
+    Guid Id,
+    string Number,
+    string Status,
+    string Currency,
+    IReadOnlyList<LineView> Lines,
+    TotalsView Totals,
+    DateTimeOffset ReservedUntil,
+    string LookupToken,
+    string PaymentToken
+);
+
+/// <summary>One step of an order's timeline.</summary>
+/// <param name="Event">What happened: placed, payment_failed, paid, cancelled, expired, refund_requested, refunded.</param>
+/// <param name="Status">The order's status after it.</param>
+/// <param name="Who">shopper, payment or shop.</param>
+/// <param name="Why">The reason, where there is one.</param>
+internal sealed record TimelineEntry(DateTimeOffset At, string Event, string Status, string Who, string? Why);
+
+/// <summary>An order as its owner sees it.</summary>
+/// <param name="PaymentToken">Fresh while the order can be paid, else null.</param>
+internal sealed record OrderView(
+    Guid Id,
+    string Number,
+    string Status,
+    long Version,
+    string Email,
+    string Language,
+    string Region,
+    string Currency,
+    Address ShippingAddress,
+    string ShippingMethod,
+    IReadOnlyList<LineView> Lines,
+    TotalsView Totals,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset ReservedUntil,
+    IReadOnlyList<TimelineEntry> Timeline,
+    string? PaymentToken
+);
+
+/// <summary>A line that asks for more than there is (409 <c>out_of_stock</c>).</summary>
+internal sealed record ShortLine(Guid ProductId, int Requested, int Available);
+
+/// <summary>A line whose product is not sold, or not in this currency (409 <c>product_unavailable</c>).</summary>
+internal sealed record UnavailableLine(Guid ProductId);
