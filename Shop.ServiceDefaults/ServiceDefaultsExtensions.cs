@@ -36,6 +36,7 @@ public static class ServiceDefaultsExtensions
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        app.UseServerSpans();
         app.UseProblems();
         app.MapHealth();
         app.MapOpenApi("/openapi/v1.json");

@@ -44,21 +44,31 @@ internal static class Telemetry
             return;
         }
 
-        // ASP.NET Core 10 leaves route, method and status off its spans unless asked.
+        // ASP.NET Core 10 leaves method and path off its spans unless asked; ServerSpans adds the rest.
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
         builder.Services.AddHostedService<Exporters>();
     }
 
     /// <summary>Collects from the host's start to its end; disposing sends what is still held.</summary>
-    private sealed class Exporters : IHostedService, IDisposable
+    private sealed class Exporters(IConfiguration configuration) : IHostedService, IDisposable
     {
         private TracerProvider? _traces;
         private MeterProvider? _metrics;
 
         public Task StartAsync(CancellationToken cancellationToken)
         {
-            _traces = Sdk.CreateTracerProviderBuilder().AddSource(Sources).AddProcessor<Redaction>().AddOtlpExporter().Build();
-            _metrics = Sdk.CreateMeterProviderBuilder().AddMeter(Meters).AddOtlpExporter().Build();
+            // The host's configuration, which holds more than the environment that the SDK would read by itself.
+            _traces = Sdk.CreateTracerProviderBuilder()
+                .ConfigureServices(services => services.AddSingleton(configuration))
+                .AddSource(Sources)
+                .AddProcessor<Redaction>()
+                .AddOtlpExporter()
+                .Build();
+            _metrics = Sdk.CreateMeterProviderBuilder()
+                .ConfigureServices(services => services.AddSingleton(configuration))
+                .AddMeter(Meters)
+                .AddOtlpExporter()
+                .Build();
             return Task.CompletedTask;
         }
 

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Shop.ServiceDefaults;
 
 namespace Shop.Tests.Unit.ServiceDefaults;
@@ -34,7 +33,8 @@ internal sealed class TestService : IAsyncDisposable
     public static async Task<TestService> StartAsync(
         Action<WebApplication> map,
         Action<WebApplicationBuilder>? configure = null,
-        int? h2Port = null
+        int? h2Port = null,
+        Dictionary<string, string?>? settings = null
     )
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
@@ -44,10 +44,11 @@ internal sealed class TestService : IAsyncDisposable
                 ["urls"] = "http://127.0.0.1:0",
                 ["H2_PORT"] = h2Port?.ToString(),
                 ["Shop:DrainDelay"] = "00:00:00",
+                ["Logging:Console:LogLevel:Default"] = "None",
             }
         );
+        builder.Configuration.AddInMemoryCollection(settings);
         builder.AddServiceDefaults();
-        builder.Logging.ClearProviders();
         configure?.Invoke(builder);
         var app = builder.Build();
         app.MapDefaultEndpoints();
