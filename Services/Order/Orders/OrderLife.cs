@@ -37,7 +37,9 @@ internal sealed partial class OrderLife(NpgsqlDataSource db, Outbox outbox, ILog
 
         if (verdict.RefundReason is { } reason)
         {
-            LogRefund(logger, order.Id, paid.AggregateId, reason);
+            // Cancelled too late or paid twice is a shopper's doing; a wrong amount is ours.
+            var level = reason == PaymentVerdict.AmountMismatch ? LogLevel.Error : LogLevel.Warning;
+            LogRefund(logger, level, order.Id, paid.AggregateId, reason);
             var noted = await OrderStore.NoteAsync(transaction, order, "refund_requested", "shop", reason, ct);
             await outbox.AddAsync(
                 transaction,
@@ -151,10 +153,6 @@ internal sealed partial class OrderLife(NpgsqlDataSource db, Outbox outbox, ILog
         return await command.ExecuteNonQueryAsync(ct) == 1;
     }
 
-    [LoggerMessage(
-        Level = LogLevel.Error,
-        EventName = "PaymentCannotBeUsed",
-        Message = "Payment {PaymentId} came for order {OrderId} and goes back: {Reason}"
-    )]
-    private static partial void LogRefund(ILogger logger, Guid orderId, Guid paymentId, string reason);
+    [LoggerMessage(EventName = "PaymentCannotBeUsed", Message = "Payment {PaymentId} came for order {OrderId} and goes back: {Reason}")]
+    private static partial void LogRefund(ILogger logger, LogLevel level, Guid orderId, Guid paymentId, string reason);
 }
