@@ -1,0 +1,76 @@
+using Npgsql;
+using Shop.Payment.Payments;
+using Shop.Payment.Refunds;
+
+namespace Shop.Payment.Facts;
+
+/// <summary>Applies what the provider told within the caller's transaction.</summary>
+internal sealed class FactApplier(PaymentWriter writer, TimeProvider time)
+{
+    /// <summary>Applies the facts in their order. Call it last: it locks the audit trail's head.</summary>
+    /// <returns>The outcome of each fact, and whether refunds were added that a worker has to ask the provider for.</returns>
+    public async Task<(IReadOnlyList<FactOutcome> Outcomes, bool RefundsAdded)> ApplyAsync(
+        NpgsqlTransaction transaction,
+        IReadOnlyList<(ProviderFact Fact, Cause Cause)> facts,
+        CancellationToken ct
+    )
+    {
+        var refundIds = facts.Select(f => RefundOf(f.Fact)).OfType<Guid>().ToHashSet();
+        var paymentIds = facts.Select(f => PaymentOf(f.Fact)).OfType<Guid>().ToHashSet();
+        var payments = await PaymentRows.LockAsync(transaction, paymentIds, refundIds, ct);
+        var batch = new FactBatch(
+            payments,
+            await RefundStore.LockAsync(transaction, refundIds, ct),
+            await PaidOrdersAsync(transaction, payments.Select(payment => payment.OrderId), ct),
+            time.GetUtcNow()
+        );
+        var outcomes = facts.Select(f => batch.Apply(f.Fact, f.Cause)).ToList();
+        await RefundStore.AddAsync(transaction, batch.NewRefunds, ct);
+        await RefundStore.SaveAsync(transaction, batch.ChangedRefunds, ct);
+        await writer.SaveAsync(transaction, batch.Changes, ct);
+        return (outcomes, batch.NewRefunds.Count > 0);
+    }
+
+    private static async Task<Dictionary<Guid, Guid>> PaidOrdersAsync(
+        NpgsqlTransaction transaction,
+        IEnumerable<Guid> orders,
+        CancellationToken ct
+    )
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            select order_id, id from payment
+            where order_id = any($1) and status in ('paid', 'partially_refunded', 'refunded') and not second_capture
+            """,
+            transaction.Connection,
+            transaction
+        )
+        {
+            Parameters = { new() { Value = orders.Distinct().ToArray() } },
+        };
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var paid = new Dictionary<Guid, Guid>();
+        while (await reader.ReadAsync(ct))
+        {
+            paid[reader.GetGuid(0)] = reader.GetGuid(1);
+        }
+        return paid;
+    }
+
+    private static Guid? PaymentOf(ProviderFact fact) =>
+        fact switch
+        {
+            MoneyCaptured captured => captured.PaymentId,
+            CardRefused refused => refused.PaymentId,
+            PageClosed closed => closed.PaymentId,
+            _ => null,
+        };
+
+    private static Guid? RefundOf(ProviderFact fact) =>
+        fact switch
+        {
+            RefundAccepted accepted => accepted.RefundId,
+            RefundSettled settled => settled.RefundId,
+            _ => null,
+        };
+}

@@ -1,0 +1,153 @@
+using Shop.Contracts;
+using Shop.Payment.Payments;
+using Shop.Payment.Refunds;
+
+namespace Shop.Payment.Facts;
+
+/// <summary>What became of a fact.</summary>
+internal enum FactOutcome
+{
+    Applied,
+
+    /// <summary>A repeat, or overtaken by a later step.</summary>
+    Stale,
+
+    /// <summary>Not ours, or not known.</summary>
+    Ignored,
+    Unreadable,
+}
+
+/// <summary>Applies facts to payments in memory, one after the other, and collects what is to be written.</summary>
+/// <param name="paidOrders">Orders that have been paid, and by which payment.</param>
+internal sealed class FactBatch(
+    IEnumerable<OrderPayment> payments,
+    IEnumerable<Refund> refunds,
+    IEnumerable<KeyValuePair<Guid, Guid>> paidOrders,
+    DateTimeOffset now
+)
+{
+    private readonly Dictionary<Guid, OrderPayment> _payments = payments.ToDictionary(payment => payment.Id);
+    private readonly Dictionary<Guid, Refund> _refunds = refunds.ToDictionary(refund => refund.Id);
+    private readonly Dictionary<Guid, Guid> _paidOrders = new(paidOrders);
+    private readonly List<PaymentChange> _changes = [];
+    private readonly List<Refund> _newRefunds = [];
+    private readonly HashSet<Guid> _touchedRefunds = [];
+
+    public IReadOnlyList<PaymentChange> Changes => _changes;
+    public IReadOnlyList<Refund> NewRefunds => _newRefunds;
+    public IReadOnlyList<Refund> ChangedRefunds => [.. _touchedRefunds.Select(id => _refunds[id])];
+
+    public FactOutcome Apply(ProviderFact fact, Cause cause) =>
+        fact switch
+        {
+            MoneyCaptured captured => Step(captured.PaymentId, payment => Capture(payment, captured, cause)),
+            CardRefused refused => Step(refused.PaymentId, payment => Change(payment, payment.Fail(refused.Code, refused.IntentId), cause)),
+            PageClosed closed => Step(closed.PaymentId, payment => Change(payment, payment.End(closed.SessionId), cause)),
+            RefundAccepted accepted => Settle(accepted.RefundId, refund => Accept(refund, accepted)),
+            RefundSettled settled => Settle(settled.RefundId, refund => End(refund, settled, cause)),
+            Unreadable => FactOutcome.Unreadable,
+            _ => FactOutcome.Ignored,
+        };
+
+    private FactOutcome Step(Guid paymentId, Func<OrderPayment, bool> step) =>
+        !_payments.TryGetValue(paymentId, out var payment) ? FactOutcome.Ignored
+        : step(payment) ? FactOutcome.Applied
+        : FactOutcome.Stale;
+
+    private FactOutcome Settle(Guid refundId, Func<Refund, bool> step) =>
+        !_refunds.TryGetValue(refundId, out var refund) ? FactOutcome.Ignored
+        : !refund.IsSettled && step(refund) ? FactOutcome.Applied
+        : FactOutcome.Stale;
+
+    private bool Capture(OrderPayment payment, MoneyCaptured fact, Cause cause)
+    {
+        var orderIsPaid = _paidOrders.TryGetValue(payment.OrderId, out var by) && by != payment.Id;
+        if (!Change(payment, payment.Capture(fact, orderIsPaid), cause))
+        {
+            return false;
+        }
+        var after = _payments[payment.Id];
+        if (after.SecondCapture)
+        {
+            GiveBack(after, cause);
+        }
+        else if (after.Status == PaymentStatus.Paid)
+        {
+            _paidOrders[after.OrderId] = after.Id;
+        }
+        return true;
+    }
+
+    private void GiveBack(OrderPayment payment, Cause cause)
+    {
+        var refund = new Refund(Guid.NewGuid(), payment.Id, payment.Amount with { Amount = payment.Captured }, "second_capture");
+        _newRefunds.Add(refund);
+        Change(payment, payment.PromiseRefund(payment.Captured), cause with { Word = "second_capture" });
+    }
+
+    private bool Accept(Refund refund, RefundAccepted fact)
+    {
+        if (refund.Status == Refund.Pending)
+        {
+            return false;
+        }
+        Touch(refund with { Status = Refund.Pending, ProviderRefundId = fact.ProviderRefundId });
+        return true;
+    }
+
+    private bool End(Refund refund, RefundSettled fact, Cause cause)
+    {
+        var payment = _payments[refund.PaymentId];
+        var amount = refund.Amount.Amount;
+        var after = fact.FailureCode is null ? payment.Refund(amount) : payment.DropRefund(amount);
+        if (after is null)
+        {
+            return false;
+        }
+        Touch(
+            refund with
+            {
+                Status = fact.FailureCode is null ? Refund.Succeeded : Refund.Failed,
+                ProviderRefundId = fact.ProviderRefundId,
+                FailureCode = fact.FailureCode,
+            }
+        );
+        _payments[payment.Id] = after;
+        var change = PaymentChange.Of(payment, after, fact.FailureCode is null ? cause : cause with { Word = "refund_failed" }, now);
+        _changes.Add(change with { Amount = amount, Event = fact.FailureCode is null ? Completed(refund, after) : null });
+        return true;
+    }
+
+    private RefundCompleted Completed(Refund refund, OrderPayment payment) =>
+        new(
+            Guid.CreateVersion7(),
+            now,
+            payment.Id,
+            payment.Version,
+            refund.Id,
+            payment.OrderId,
+            refund.Amount,
+            refund.Amount with
+            {
+                Amount = payment.Refunded,
+            },
+            refund.Reason
+        );
+
+    private void Touch(Refund refund)
+    {
+        _refunds[refund.Id] = refund;
+        _touchedRefunds.Add(refund.Id);
+    }
+
+    private bool Change(OrderPayment before, OrderPayment? after, Cause cause)
+    {
+        if (after is null)
+        {
+            return false;
+        }
+        _payments[after.Id] = after;
+        _changes.Add(PaymentChange.Of(before, after, cause, now));
+        return true;
+    }
+}

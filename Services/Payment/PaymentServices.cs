@@ -1,0 +1,51 @@
+using Shop.Payment.Facts;
+using Shop.Payment.Leadership;
+using Shop.Payment.Payments;
+using Shop.Payment.ProviderEvents;
+using Shop.Payment.Refunds;
+using Shop.Payment.Sessions;
+using Shop.Payment.Stripe;
+
+namespace Shop.Payment;
+
+/// <summary>What the service is made of.</summary>
+internal static class PaymentServices
+{
+    /// <summary>Opening payments and writing their steps.</summary>
+    public static void AddPayments(this IServiceCollection services)
+    {
+        services.AddOptions<PaymentOptions>().BindConfiguration(PaymentOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<ShopOptions>().BindConfiguration(ShopOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<PaymentWriter>();
+        services.AddSingleton<PaymentStore>();
+        services.AddTransient<PaymentOpener>();
+        services.AddSingleton<SessionEndStore>();
+        services.AddSingleton<RefundStore>();
+        services.AddSingleton<FactApplier>();
+        services.AddSingleton<ProviderEventStore>();
+    }
+
+    /// <summary>The provider's API.</summary>
+    public static void AddStripe(this IServiceCollection services)
+    {
+        services.AddOptions<StripeOptions>().BindConfiguration(StripeOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddHttpClient<StripeTransport>();
+        services.AddTransient<StripeClient>();
+    }
+
+    /// <summary>What the leading replica does in the background.</summary>
+    public static void AddPaymentWorkers(this IServiceCollection services)
+    {
+        services.AddLeaderTask<EventProcessor>();
+        services.AddLeaderTask<RefundWorker>();
+        services.AddLeaderTask<SessionEnder>();
+        services.AddHostedService<Leader>();
+    }
+
+    private static void AddLeaderTask<T>(this IServiceCollection services)
+        where T : LeaderTask
+    {
+        services.AddSingleton<T>();
+        services.AddSingleton<LeaderTask>(provider => provider.GetRequiredService<T>());
+    }
+}

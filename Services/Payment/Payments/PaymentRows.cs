@@ -1,0 +1,77 @@
+using Npgsql;
+using Shop.Contracts;
+
+namespace Shop.Payment.Payments;
+
+/// <summary>How rows of <c>payment</c> are read.</summary>
+internal static class PaymentRows
+{
+    public const string Columns = """
+        id, order_id, order_number, attempt, status, version, amount, currency, captured, refunding, refunded, second_capture,
+        failure_code, return_url, session_id, session_url, session_expires_at, intent_id
+        """;
+
+    /// <summary>The payments with these ids and those that these refunds belong to, locked in the order of their ids.</summary>
+    public static async Task<List<OrderPayment>> LockAsync(
+        NpgsqlTransaction transaction,
+        IEnumerable<Guid> ids,
+        IEnumerable<Guid> refundIds,
+        CancellationToken ct
+    )
+    {
+        // Not FOR UPDATE: that would wait for those who only refer to the row.
+        await using var command = new NpgsqlCommand(
+            $"""
+            select {Columns} from payment
+            where id = any($1) or id in (select payment_id from refund where id = any($2))
+            order by id for no key update
+            """,
+            transaction.Connection,
+            transaction
+        )
+        {
+            Parameters =
+            {
+                new() { Value = ids.ToArray() },
+                new() { Value = refundIds.ToArray() },
+            },
+        };
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        return await ReadAllAsync(reader, ct);
+    }
+
+    public static async Task<OrderPayment?> LockAsync(NpgsqlTransaction transaction, Guid id, CancellationToken ct) =>
+        (await LockAsync(transaction, [id], [], ct)).SingleOrDefault();
+
+    public static async Task<List<OrderPayment>> ReadAllAsync(NpgsqlDataReader reader, CancellationToken ct)
+    {
+        var payments = new List<OrderPayment>();
+        while (await reader.ReadAsync(ct))
+        {
+            payments.Add(Read(reader));
+        }
+        return payments;
+    }
+
+    private static OrderPayment Read(NpgsqlDataReader row) =>
+        new()
+        {
+            Id = row.GetGuid(0),
+            OrderId = row.GetGuid(1),
+            OrderNumber = row.GetString(2),
+            Attempt = row.GetInt32(3),
+            Status = PaymentSteps.Parse(row.GetString(4)),
+            Version = row.GetInt64(5),
+            Amount = new Money(row.GetInt64(6), row.GetString(7)),
+            Captured = row.GetInt64(8),
+            Refunding = row.GetInt64(9),
+            Refunded = row.GetInt64(10),
+            SecondCapture = row.GetBoolean(11),
+            FailureCode = row.IsDBNull(12) ? null : row.GetString(12),
+            ReturnUrl = row.GetString(13),
+            SessionId = row.IsDBNull(14) ? null : row.GetString(14),
+            SessionUrl = row.IsDBNull(15) ? null : row.GetString(15),
+            SessionExpiresAt = row.GetFieldValue<DateTimeOffset>(16),
+            IntentId = row.IsDBNull(17) ? null : row.GetString(17),
+        };
+}

@@ -1,0 +1,49 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Shop.Payment.Stripe;
+
+/// <summary>The members that we read of the API's <c>checkout.session</c>.</summary>
+internal sealed record StripeSession(
+    string Id,
+    string? Url,
+    string? Status,
+    string? PaymentStatus,
+    string? PaymentIntent,
+    long? AmountTotal,
+    string? Currency,
+    Dictionary<string, string>? Metadata
+);
+
+/// <summary>… of <c>payment_intent</c>.</summary>
+internal sealed record StripeIntent(string Id, StripeCardError? LastPaymentError, Dictionary<string, string>? Metadata);
+
+/// <summary>… of <c>last_payment_error</c>.</summary>
+internal sealed record StripeCardError(string? Code, string? DeclineCode);
+
+/// <summary>… of <c>refund</c>.</summary>
+internal sealed record StripeRefund(string Id, string? Status, string? FailureReason, Dictionary<string, string>? Metadata);
+
+/// <summary>… of <c>event</c>.</summary>
+internal sealed record StripeEvent(string Id, string Type, StripeEventData? Data);
+
+/// <param name="Object">A session, intent, refund … by the event's type.</param>
+internal sealed record StripeEventData(JsonElement Object);
+
+/// <summary>The API's error envelope.</summary>
+internal sealed record StripeErrorBody(StripeError? Error);
+
+internal sealed record StripeError(string? Type, string? Code, string? Message);
+
+/// <summary>The API's JSON: snake_case; members that we do not read are skipped.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = false
+)]
+[JsonSerializable(typeof(StripeSession))]
+[JsonSerializable(typeof(StripeIntent))]
+[JsonSerializable(typeof(StripeRefund))]
+[JsonSerializable(typeof(StripeEvent))]
+[JsonSerializable(typeof(StripeErrorBody))]
+internal sealed partial class StripeJson : JsonSerializerContext;
