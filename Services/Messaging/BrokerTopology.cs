@@ -24,9 +24,9 @@ internal static class BrokerTopology
     /// when a subscriber has never run or the broker came back empty. The queues are bound to the event's exchange directly, besides
     /// the binding over the queue's own exchange that the subscriber makes; a message still reaches a queue once.
     /// </summary>
-    public static void DeclareSubscriberQueues(this IRabbitMqBusFactoryConfigurator bus, string publisher)
+    public static void DeclareSubscriberQueues(this IRabbitMqBusFactoryConfigurator bus, IReadOnlyList<Subscription> published)
     {
-        foreach (var subscription in Subscriptions.PublishedBy(publisher))
+        foreach (var subscription in published)
         {
             var topology = (IRabbitMqMessagePublishTopologyConfigurator)bus.PublishTopology.GetMessageTopology(subscription.Event);
             foreach (var queue in subscription.Queues)

@@ -30,6 +30,15 @@ public static class MessagingExtensions
         string service,
         Action<MessagingConsumers> consumers,
         bool outbox = true
+    ) => builder.AddMessaging(service, consumers, outbox, Subscriptions.PublishedBy(service));
+
+    /// <summary>The same for a publisher of <paramref name="published"/>; tests have services of their own.</summary>
+    internal static WebApplicationBuilder AddMessaging(
+        this WebApplicationBuilder builder,
+        string service,
+        Action<MessagingConsumers> consumers,
+        bool outbox,
+        IReadOnlyList<Subscription> published
     )
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -43,16 +52,22 @@ public static class MessagingExtensions
         var consumed = new MessagingConsumers();
         consumers(consumed);
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddBus(new Uri(broker), service, consumed);
+        builder.Services.AddBus(new Uri(broker), service, consumed, published);
         if (outbox)
         {
-            builder.Services.AddOutboxAndInbox(service);
+            builder.Services.AddOutboxAndInbox(service, published);
         }
 
         return builder;
     }
 
-    private static void AddBus(this IServiceCollection services, Uri broker, string service, MessagingConsumers consumers)
+    private static void AddBus(
+        this IServiceCollection services,
+        Uri broker,
+        string service,
+        MessagingConsumers consumers,
+        IReadOnlyList<Subscription> published
+    )
     {
         // The start waits for nothing; the bus connects when it can, and again after each loss.
         services.Configure<MassTransitHostOptions>(options =>
@@ -69,7 +84,7 @@ public static class MessagingExtensions
                 // Reported, but no reason to take the service out: what it publishes waits in the outbox.
                 health.Name = "messaging";
                 health.MinimalFailureStatus = HealthStatus.Degraded;
-                health.Tags.Add("messaging");
+                health.Tags.Add("masstransit");
             });
             foreach (var consumer in consumers.Consumers)
             {
@@ -83,7 +98,7 @@ public static class MessagingExtensions
                     rabbit.UseContractsJson();
                     // Queues receive events by their own type, not by the interface that all of them implement.
                     rabbit.Publish<IIntegrationEvent>(topology => topology.Exclude = true);
-                    rabbit.DeclareSubscriberQueues(service);
+                    rabbit.DeclareSubscriberQueues(published);
                     if (consumers.Consumers.Count > 0)
                     {
                         rabbit.ReceiveEndpoint(service, endpoint => endpoint.Configure(context, consumers));
@@ -103,6 +118,13 @@ public static class MessagingExtensions
         endpoint.PrefetchCount = PrefetchCount;
         endpoint.ConcurrentMessageLimit = ConcurrentMessageLimit;
         endpoint.PublishFaults = false;
+        endpoint.UseMessageRetry(retry =>
+        {
+            retry.Intervals(50, 200, 500, 1000, 2000);
+            // Comes through StoreOutageFilter only when the message is to go back to the broker.
+            retry.Ignore<OperationCanceledException>();
+        });
+        // MassTransit runs it inside the retries: one try lasts until the store is reachable.
         endpoint.UseFilter(
             new StoreOutageFilter(
                 consumers.StoreIsUnreachable,
@@ -111,11 +133,6 @@ public static class MessagingExtensions
                 context.GetRequiredService<ILogger<StoreOutageFilter>>()
             )
         );
-        endpoint.UseMessageRetry(retry =>
-        {
-            retry.Intervals(50, 200, 500, 1000, 2000);
-            retry.Ignore<Exception>(exception => StoreOutage.Any(exception, consumers.StoreIsUnreachable));
-        });
         foreach (var consumer in consumers.Consumers)
         {
             endpoint.ConfigureConsumer(context, consumer);
@@ -146,15 +163,15 @@ public static class MessagingExtensions
             return options;
         });
 
-    private static void AddOutboxAndInbox(this IServiceCollection services, string service)
+    private static void AddOutboxAndInbox(this IServiceCollection services, string service, IReadOnlyList<Subscription> published)
     {
-        services.AddSingleton(new Outbox(service));
+        services.AddSingleton(new Outbox(service, published));
         services.AddSingleton(provider => new Inbox(
             provider.GetRequiredService<NpgsqlDataSource>(),
             provider.GetRequiredService<Outbox>(),
             service
         ));
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<OutboxPublisher>(provider, service));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<OutboxPublisher>(provider, published));
         services.AddHostedService<OutboxRelay>();
         services.AddHostedService<InboxSweep>();
     }

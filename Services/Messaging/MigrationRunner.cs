@@ -1,3 +1,4 @@
+using System.Data;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -13,6 +14,22 @@ internal sealed partial class MigrationRunner(NpgsqlDataSource dataSource, TimeP
     {
         await using var connection = await OpenAsync(ct);
         await ExecuteAsync(connection, null, $"set statement_timeout = 0; select pg_advisory_lock({LockKey})", ct);
+        try
+        {
+            await RunAsync(connection, files, ct);
+        }
+        finally
+        {
+            // Closing is not enough: a pooled session is reset when it is used next.
+            if (connection.State == ConnectionState.Open)
+            {
+                await ExecuteAsync(connection, null, "reset statement_timeout; select pg_advisory_unlock_all()", CancellationToken.None);
+            }
+        }
+    }
+
+    private async Task RunAsync(NpgsqlConnection connection, IReadOnlyCollection<MigrationFile> files, CancellationToken ct)
+    {
         await ExecuteAsync(
             connection,
             null,
@@ -44,7 +61,6 @@ internal sealed partial class MigrationRunner(NpgsqlDataSource dataSource, TimeP
                 );
             }
         }
-        // The lock ends with the session: returning to the pool resets it.
     }
 
     private async Task<NpgsqlConnection> OpenAsync(CancellationToken ct)

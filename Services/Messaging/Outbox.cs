@@ -8,10 +8,11 @@ using Shop.Contracts;
 namespace Shop.Messaging;
 
 /// <summary>Events that leave with a transaction: written as rows in it, published by the relay once it committed.</summary>
-/// <param name="service">The publishing service, as <see cref="Subscriptions"/> lists it.</param>
-public sealed class Outbox(string service)
+/// <param name="service">The publishing service.</param>
+/// <param name="subscriptions">What it publishes, as <see cref="Subscriptions"/> lists it.</param>
+public sealed class Outbox(string service, IReadOnlyList<Subscription> subscriptions)
 {
-    private readonly HashSet<Type> published = [.. Subscriptions.PublishedBy(service).Select(subscription => subscription.Event)];
+    private readonly HashSet<Type> published = [.. subscriptions.Select(subscription => subscription.Event)];
 
     // One token is enough: the relay reads everything there is once it is awake.
     private readonly Channel<bool> wakeUps = Channel.CreateBounded<bool>(

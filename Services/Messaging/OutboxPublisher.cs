@@ -21,14 +21,17 @@ internal enum PublishOutcome
 }
 
 /// <summary>Hands outbox rows to the broker and waits for its confirm.</summary>
-internal sealed partial class OutboxPublisher(IBus bus, string service, TimeProvider time, ILogger<OutboxPublisher> logger)
+internal sealed partial class OutboxPublisher(
+    IBus bus,
+    IReadOnlyList<Subscription> subscriptions,
+    TimeProvider time,
+    ILogger<OutboxPublisher> logger
+)
 {
     // MassTransit's Publish hangs while the broker is away.
     private static readonly TimeSpan ConfirmTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly Dictionary<string, Subscription> published = Subscriptions
-        .PublishedBy(service)
-        .ToDictionary(subscription => subscription.Event.Name);
+    private readonly Dictionary<string, Subscription> published = subscriptions.ToDictionary(subscription => subscription.Event.Name);
 
     public async Task<PublishOutcome> PublishAsync(OutboxRow row)
     {

@@ -31,7 +31,15 @@ internal sealed partial class OutboxRelay(
             try
             {
                 await using var connection = await dataSource.OpenConnectionAsync(stoppingToken);
-                await RelayAsync(new OutboxTable(connection), stoppingToken);
+                var table = new OutboxTable(connection);
+                try
+                {
+                    await RelayAsync(table, stoppingToken);
+                }
+                finally
+                {
+                    await table.UnlockAsync();
+                }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {

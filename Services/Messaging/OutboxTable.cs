@@ -1,3 +1,4 @@
+using System.Data;
 using Npgsql;
 
 namespace Shop.Messaging;
@@ -26,6 +27,16 @@ internal sealed class OutboxTable(NpgsqlConnection connection)
         await using var command = new NpgsqlCommand("select pg_try_advisory_lock($1)", connection) { CommandTimeout = TimeoutSeconds };
         command.Parameters.Add(new() { Value = LockKey });
         return await command.ExecuteScalarAsync(ct) is true;
+    }
+
+    /// <summary>Gives the lock back, unless the session is gone and the lock with it. Closing is not enough: a pooled session lives on.</summary>
+    public async Task UnlockAsync()
+    {
+        if (connection.State == ConnectionState.Open)
+        {
+            await using var command = new NpgsqlCommand("select pg_advisory_unlock_all()", connection) { CommandTimeout = TimeoutSeconds };
+            await command.ExecuteNonQueryAsync();
+        }
     }
 
     /// <summary>

@@ -9,7 +9,7 @@ namespace Shop.Messaging;
 /// <summary>
 /// Holds messages back while the consumers' store cannot be reached: the outage is the store's, so it must not use up a message's
 /// retries nor send it to the dead letters. All of the endpoint's slots end up waiting here; nothing more is consumed then, and the
-/// broker keeps the rest.
+/// broker keeps the rest. Runs inside the retries, around the consumer.
 /// </summary>
 internal sealed partial class StoreOutageFilter(
     Func<Exception, bool> storeIsUnreachable,

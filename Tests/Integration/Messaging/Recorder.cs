@@ -1,0 +1,31 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using MassTransit;
+using Shop.Contracts;
+
+namespace Shop.Tests.Integration.Messaging;
+
+/// <summary>What a <see cref="Recorder"/> saw.</summary>
+internal sealed class Received
+{
+    public ConcurrentBag<Guid> Events { get; } = [];
+
+    public ProductChanged? Last { get; set; }
+
+    public Guid? LastMessageId { get; set; }
+
+    public string? LastTraceId { get; set; }
+}
+
+/// <summary>Notes each event that arrives.</summary>
+internal sealed class Recorder(Received received) : IConsumer<ProductChanged>
+{
+    public Task Consume(ConsumeContext<ProductChanged> context)
+    {
+        received.Last = context.Message;
+        received.LastMessageId = context.MessageId;
+        received.LastTraceId = Activity.Current?.TraceId.ToHexString();
+        received.Events.Add(context.Message.EventId);
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,125 @@
+using System.Text;
+using System.Text.Json;
+using RabbitMQ.Client;
+using Shop.Contracts;
+
+namespace Shop.Tests.Integration.Messaging;
+
+/// <summary>The broker: for the service under test over a line that the test can cut, for the test itself directly.</summary>
+internal sealed class TestBroker : IAsyncDisposable
+{
+    private readonly IConnection connection;
+    private readonly List<string> services = [];
+
+    private TestBroker(Uri direct, IConnection connection)
+    {
+        this.connection = connection;
+        Line = new CuttableLine(direct.Host, direct.Port);
+        ConnectionString = new UriBuilder(direct) { Host = "127.0.0.1", Port = Line.Port }
+            .Uri
+            .AbsoluteUri;
+    }
+
+    public CuttableLine Line { get; }
+
+    public string ConnectionString { get; }
+
+    public static async Task<TestBroker> ConnectAsync()
+    {
+        var direct = new Uri(await Stores.ConnectionStringAsync("messaging"));
+        var factory = new ConnectionFactory
+        {
+            Uri = direct,
+            VirtualHost = direct.AbsolutePath is "/" or "" ? "/" : direct.AbsolutePath[1..],
+        };
+        return new TestBroker(direct, await factory.CreateConnectionAsync());
+    }
+
+    /// <summary>A name for a service, and so for a queue, of the test's own; its queues are deleted with this object.</summary>
+    public string NewService()
+    {
+        var name = $"test-{Guid.NewGuid():n}";
+        services.Add(name);
+        return name;
+    }
+
+    public async Task<bool> ExistsAsync(string queue)
+    {
+        try
+        {
+            await using var channel = await connection.CreateChannelAsync();
+            await channel.QueueDeclarePassiveAsync(queue);
+            return true;
+        }
+        catch (RabbitMQ.Client.Exceptions.OperationInterruptedException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Messages that are ready in a queue, 0 when there is no such queue.</summary>
+    public async Task<uint> CountAsync(string queue)
+    {
+        try
+        {
+            await using var channel = await connection.CreateChannelAsync();
+            return await channel.MessageCountAsync(queue);
+        }
+        catch (RabbitMQ.Client.Exceptions.OperationInterruptedException)
+        {
+            return 0;
+        }
+    }
+
+    public async Task<BasicGetResult?> TakeAsync(string queue)
+    {
+        await using var channel = await connection.CreateChannelAsync();
+        return await channel.BasicGetAsync(queue, autoAck: true);
+    }
+
+    public async Task DeleteAsync(string queue)
+    {
+        await using var channel = await connection.CreateChannelAsync();
+        await channel.QueueDeleteAsync(queue);
+    }
+
+    /// <summary>Delivers an event to one service's queue, as its publisher would, <paramref name="copies"/> times.</summary>
+    public async Task DeliverAsync<TEvent>(string queue, TEvent message, int copies = 1)
+        where TEvent : IIntegrationEvent =>
+        await DeliverAsync(
+            queue,
+            $$"""
+            {
+              "messageId": "{{message.EventId}}",
+              "messageType": ["urn:message:{{typeof(TEvent).Namespace}}:{{typeof(TEvent).Name}}"],
+              "message": {{JsonSerializer.Serialize(message, typeof(TEvent), ContractsJson.Default)}}
+            }
+            """,
+            copies
+        );
+
+    public async Task DeliverAsync(string queue, string envelope, int copies = 1)
+    {
+        await using var channel = await connection.CreateChannelAsync(new(true, true));
+        var properties = new BasicProperties { ContentType = "application/vnd.masstransit+json", Persistent = true };
+        for (var copy = 0; copy < copies; copy++)
+        {
+            await channel.BasicPublishAsync("", queue, mandatory: true, properties, Encoding.UTF8.GetBytes(envelope));
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Line.DisposeAsync();
+        await using (var channel = await connection.CreateChannelAsync())
+        {
+            foreach (var name in services.SelectMany(service => new[] { service, $"{service}_error", $"{service}_skipped" }))
+            {
+                await channel.QueueDeleteAsync(name);
+                await channel.ExchangeDeleteAsync(name);
+            }
+        }
+
+        await connection.DisposeAsync();
+    }
+}
