@@ -8,7 +8,7 @@ using Shop.Messaging;
 
 namespace Shop.Tests.Integration.Messaging;
 
-/// <summary>What becomes of a message that a consumer receives: once, again, or among the dead letters.</summary>
+/// <summary>What becomes of a message that a consumer receives: once, again, or among the dead letters. Messages are put into the queue itself.</summary>
 public sealed class ConsumerTests : IAsyncLifetime
 {
     private readonly Script script = new();
@@ -28,7 +28,7 @@ public sealed class ConsumerTests : IAsyncLifetime
             queue,
             database,
             broker,
-            consumers => consumers.Add<Scripted, ProductChanged>(),
+            consumers => consumers.Add<Scripted, PriceChanged>(),
             services: services => services.AddSingleton(script)
         );
         await database.ExecuteAsync("create table effects (event_id uuid not null)");
@@ -45,7 +45,7 @@ public sealed class ConsumerTests : IAsyncLifetime
     [Fact]
     public async Task An_event_delivered_eight_times_at_once_takes_effect_once()
     {
-        var message = Events.NewProductChanged();
+        var message = Events.NewPriceChanged();
         // The first is still at work when the others come.
         script.Before = _ => Task.Delay(300);
 
@@ -59,7 +59,7 @@ public sealed class ConsumerTests : IAsyncLifetime
     [Fact]
     public async Task An_event_whose_first_copy_fails_takes_effect_by_another()
     {
-        var message = Events.NewProductChanged();
+        var message = Events.NewPriceChanged();
         script.Before = async run =>
         {
             await Task.Delay(100);
@@ -79,7 +79,7 @@ public sealed class ConsumerTests : IAsyncLifetime
     [Fact]
     public async Task A_consumer_that_fails_three_times_then_works_loses_nothing()
     {
-        var message = Events.NewProductChanged();
+        var message = Events.NewPriceChanged();
         script.Before = run => run <= 3 ? throw new InvalidOperationException($"Failure {run}.") : Task.CompletedTask;
 
         await broker.DeliverAsync(queue, message);
@@ -92,7 +92,7 @@ public sealed class ConsumerTests : IAsyncLifetime
     [Fact]
     public async Task A_message_that_never_works_becomes_a_dead_letter_with_its_reason()
     {
-        var message = Events.NewProductChanged();
+        var message = Events.NewPriceChanged();
         script.Before = _ => throw new InvalidOperationException("This product cannot be.");
 
         await broker.DeliverAsync(queue, message);
@@ -109,7 +109,7 @@ public sealed class ConsumerTests : IAsyncLifetime
     [Fact]
     public async Task A_call_that_is_cancelled_while_nothing_stops_counts_as_a_failure()
     {
-        var message = Events.NewProductChanged();
+        var message = Events.NewPriceChanged();
         script.Before = _ => throw new TaskCanceledException("An HTTP call timed out.");
 
         await broker.DeliverAsync(queue, message);
@@ -129,14 +129,14 @@ public sealed class ConsumerTests : IAsyncLifetime
     [Fact]
     public async Task Fields_that_a_consumer_does_not_know_are_ignored()
     {
-        var message = Events.NewProductChanged();
-        var json = JsonSerializer.Serialize(message, ContractsJson.Default.ProductChanged);
+        var message = Events.NewPriceChanged();
+        var json = JsonSerializer.Serialize(message, ContractsJson.Default.PriceChanged);
 
         await broker.DeliverAsync(
             queue,
             $$"""
             {
-              "messageType": ["urn:message:Shop.Contracts:ProductChanged", "urn:message:Shop.Contracts:OfTheFuture"],
+              "messageType": ["urn:message:Shop.Contracts:PriceChanged", "urn:message:Shop.Contracts:OfTheFuture"],
               "message": {"colour": {"r": 1}, {{json[1..]}},
               "andThis": null
             }
@@ -149,7 +149,7 @@ public sealed class ConsumerTests : IAsyncLifetime
     [Fact]
     public async Task Messages_that_arrive_while_PostgreSQL_is_away_wait_for_it()
     {
-        var messages = Enumerable.Range(0, 150).Select(_ => Events.NewProductChanged()).ToArray();
+        var messages = Enumerable.Range(0, 150).Select(_ => Events.NewPriceChanged()).ToArray();
         database.Line.Cut();
 
         foreach (var message in messages)
@@ -177,7 +177,7 @@ public sealed class ConsumerTests : IAsyncLifetime
     [Fact]
     public async Task A_connection_that_breaks_in_the_middle_of_an_effect_is_no_failure_of_the_message()
     {
-        var message = Events.NewProductChanged();
+        var message = Events.NewPriceChanged();
         script.Before = run =>
         {
             if (run == 1)
@@ -199,7 +199,7 @@ public sealed class ConsumerTests : IAsyncLifetime
     [Fact]
     public async Task A_message_that_waits_for_its_store_when_the_service_stops_stays_in_the_queue()
     {
-        var message = Events.NewProductChanged();
+        var message = Events.NewPriceChanged();
         database.Line.Cut();
         await broker.DeliverAsync(queue, message);
         await Eventually.TrueAsync("the outage is noticed", () => service.Log.Count("ConsumersStoreUnreachable") == 1);
@@ -227,7 +227,7 @@ public sealed class ConsumerTests : IAsyncLifetime
         Assert.Equal(1, await database.CountAsync("select count(*) from messaging.inbox where consumer = 'young'"));
     }
 
-    private Task<long> EffectsAsync(ProductChanged message) =>
+    private Task<long> EffectsAsync(PriceChanged message) =>
         database.CountAsync($"select count(*) from effects where event_id = '{message.EventId}'");
 
     private static string Header(RabbitMQ.Client.BasicGetResult letter, string name) =>
@@ -241,18 +241,18 @@ public sealed class ConsumerTests : IAsyncLifetime
 
         public Func<int, Task> Before { get; set; } = _ => Task.CompletedTask;
 
-        public int Runs(ProductChanged message) => runs.GetValueOrDefault(message.EventId);
+        public int Runs(PriceChanged message) => runs.GetValueOrDefault(message.EventId);
 
-        public int Finished(ProductChanged message) => finished.GetValueOrDefault(message.EventId);
+        public int Finished(PriceChanged message) => finished.GetValueOrDefault(message.EventId);
 
-        public int AddRun(ProductChanged message) => runs.AddOrUpdate(message.EventId, 1, (_, count) => count + 1);
+        public int AddRun(PriceChanged message) => runs.AddOrUpdate(message.EventId, 1, (_, count) => count + 1);
 
-        public void AddFinished(ProductChanged message) => finished.AddOrUpdate(message.EventId, 1, (_, count) => count + 1);
+        public void AddFinished(PriceChanged message) => finished.AddOrUpdate(message.EventId, 1, (_, count) => count + 1);
     }
 
-    private sealed class Scripted(Inbox inbox, Script script) : IConsumer<ProductChanged>
+    private sealed class Scripted(Inbox inbox, Script script) : IConsumer<PriceChanged>
     {
-        public async Task Consume(ConsumeContext<ProductChanged> context)
+        public async Task Consume(ConsumeContext<PriceChanged> context)
         {
             await inbox.OnceAsync(
                 context,

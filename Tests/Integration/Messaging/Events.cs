@@ -5,7 +5,7 @@ namespace Shop.Tests.Integration.Messaging;
 /// <summary>Events with fresh ids.</summary>
 internal static class Events
 {
-    public static ProductChanged NewProductChanged()
+    public static PriceChanged NewPriceChanged()
     {
         var product = Guid.NewGuid();
         return new(

@@ -8,7 +8,7 @@ using Shop.Messaging;
 
 namespace Shop.Tests.Integration.Messaging;
 
-/// <summary>The outbox and its relay, with real stores.</summary>
+/// <summary>The outbox and its relay, with real stores. OrderPaid has no other subscriber on this broker; each test's queues go with it.</summary>
 public sealed class OutboxTests : IAsyncLifetime
 {
     private TestDatabase database = null!;
@@ -34,7 +34,7 @@ public sealed class OutboxTests : IAsyncLifetime
     public async Task An_event_waits_for_a_subscriber_that_has_never_run()
     {
         await using var service = await StartPublisherAsync();
-        var written = Events.NewProductChanged();
+        var written = Events.NewOrderPaid();
         await service.WriteAsync(written);
         await OutboxIsEmptyAsync();
 
@@ -42,8 +42,9 @@ public sealed class OutboxTests : IAsyncLifetime
         await using var reader = await StartSubscriberAsync(received);
 
         await Eventually.TrueAsync("the subscriber has the event", () => received.Events.Contains(written.EventId));
-        Assert.Equal("茶壺", received.Last!.Product.Names[Languages.TraditionalChinese]);
-        Assert.Equal(2590, received.Last.Product.Prices[Currencies.Usd]);
+        Assert.Equal(written.Order.Lines, received.Last!.Order.Lines);
+        Assert.Equal(written.Order.Totals, received.Last.Order.Totals);
+        Assert.Equal(written.OccurredAt, received.Last.OccurredAt);
         Assert.Equal(written.EventId, received.LastMessageId);
     }
 
@@ -53,7 +54,7 @@ public sealed class OutboxTests : IAsyncLifetime
         Received received = new();
         await using var service = await StartPublisherAsync();
         await using var reader = await StartSubscriberAsync(received);
-        var written = Enumerable.Range(0, 1200).Select(_ => Events.NewProductChanged()).ToArray();
+        var written = Enumerable.Range(0, 1200).Select(_ => Events.NewOrderPaid()).ToArray();
 
         await service.WriteAsync(written);
 
@@ -68,7 +69,7 @@ public sealed class OutboxTests : IAsyncLifetime
         await using var service = await StartPublisherAsync();
         await using var reader = await StartSubscriberAsync(received);
         var ct = TestContext.Current.CancellationToken;
-        var rolledBack = Events.NewProductChanged();
+        var rolledBack = Events.NewOrderPaid();
         await using (var connection = await database.Direct.OpenConnectionAsync(ct))
         await using (var transaction = await connection.BeginTransactionAsync(ct))
         {
@@ -76,7 +77,7 @@ public sealed class OutboxTests : IAsyncLifetime
             await transaction.RollbackAsync(ct);
         }
 
-        var later = Events.NewProductChanged();
+        var later = Events.NewOrderPaid();
         await service.WriteAsync(later);
 
         await Eventually.TrueAsync("the later event arrives", () => received.Events.Contains(later.EventId));
@@ -87,7 +88,7 @@ public sealed class OutboxTests : IAsyncLifetime
     public async Task A_service_cannot_write_an_event_that_it_is_not_listed_for()
     {
         await using var service = await StartPublisherAsync();
-        var foreign = new PriceChanged(Guid.NewGuid(), DateTimeOffset.UtcNow, Guid.NewGuid(), 1, Events.NewProductChanged().Product);
+        var foreign = Events.NewPriceChanged();
 
         var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => service.WriteAsync(foreign));
 
@@ -99,7 +100,7 @@ public sealed class OutboxTests : IAsyncLifetime
     {
         broker.Line.Cut();
         await using var service = await StartPublisherAsync();
-        var written = Enumerable.Range(0, 20).Select(_ => Events.NewProductChanged()).ToArray();
+        var written = Enumerable.Range(0, 20).Select(_ => Events.NewOrderPaid()).ToArray();
         await service.WriteAsync(written);
         await Eventually.TrueAsync("the relay notices", () => service.Log.Count("OutboxBrokerLost") > 0);
         var health = await service
@@ -124,12 +125,12 @@ public sealed class OutboxTests : IAsyncLifetime
         Received received = new();
         await using var service = await StartPublisherAsync();
         await using var reader = await StartSubscriberAsync(received);
-        var before = Events.NewProductChanged();
+        var before = Events.NewOrderPaid();
         await service.WriteAsync(before);
         await Eventually.TrueAsync("the first has arrived", () => received.Events.Contains(before.EventId));
 
         broker.Line.Cut();
-        var meanwhile = Enumerable.Range(0, 700).Select(_ => Events.NewProductChanged()).ToArray();
+        var meanwhile = Enumerable.Range(0, 700).Select(_ => Events.NewOrderPaid()).ToArray();
         await service.WriteAsync(meanwhile);
         await Eventually.TrueAsync("the relay notices", () => service.Log.Count("OutboxBrokerLost") > 0);
         broker.Line.Mend();
@@ -150,7 +151,7 @@ public sealed class OutboxTests : IAsyncLifetime
         await Eventually.TrueAsync("the relay notices", () => service.Log.Count("OutboxDatabaseLost") > 0);
         database.Line.Mend();
 
-        var written = Events.NewProductChanged();
+        var written = Events.NewOrderPaid();
         await Eventually.TrueAsync("the relay is active again", () => service.Log.Count("OutboxRelayActive") > 1);
         await service.WriteAsync(written);
         await Eventually.TrueAsync("the event arrives", () => received.Events.Contains(written.EventId));
@@ -165,7 +166,7 @@ public sealed class OutboxTests : IAsyncLifetime
         var first = await StartPublisherAsync();
         await Eventually.TrueAsync("the first is active", () => first.Log.Count("OutboxRelayActive") == 1);
         await using var second = await StartPublisherAsync();
-        var fromSecond = Events.NewProductChanged();
+        var fromSecond = Events.NewOrderPaid();
         await second.WriteAsync(fromSecond);
         await Eventually.TrueAsync("the first relays what the second wrote", () => received.Events.Contains(fromSecond.EventId));
         Assert.Equal(0, second.Log.Count("OutboxRelayActive"));
@@ -173,7 +174,7 @@ public sealed class OutboxTests : IAsyncLifetime
         await first.DisposeAsync();
 
         await Eventually.TrueAsync("the second is active", () => second.Log.Count("OutboxRelayActive") == 1);
-        var afterwards = Events.NewProductChanged();
+        var afterwards = Events.NewOrderPaid();
         await second.WriteAsync(afterwards);
         await Eventually.TrueAsync("the event arrives", () => received.Events.Contains(afterwards.EventId));
     }
@@ -207,7 +208,7 @@ public sealed class OutboxTests : IAsyncLifetime
         await using var reader = await StartSubscriberAsync(received);
         await database.ExecuteAsync("insert into messaging.outbox (id, type, body) values (gen_random_uuid(), 'FromTheFuture', '{}')");
 
-        var written = Events.NewProductChanged();
+        var written = Events.NewOrderPaid();
         await service.WriteAsync(written);
 
         await Eventually.TrueAsync("the event arrives", () => received.Events.Contains(written.EventId));
@@ -229,7 +230,7 @@ public sealed class OutboxTests : IAsyncLifetime
 
         using var request = new Activity("request").Start();
         request.TraceStateString = "shop=1";
-        var written = Events.NewProductChanged();
+        var written = Events.NewOrderPaid();
         await service.WriteAsync(written);
         request.Stop();
 
@@ -238,14 +239,14 @@ public sealed class OutboxTests : IAsyncLifetime
     }
 
     private Task<TestService> StartPublisherAsync() =>
-        TestService.StartAsync(publisher, database, broker, published: [new(typeof(ProductChanged), [subscriber])]);
+        TestService.StartAsync(publisher, database, broker, published: [new(typeof(OrderPaid), [subscriber])]);
 
     private Task<TestService> StartSubscriberAsync(Received received) =>
         TestService.StartAsync(
             subscriber,
             database: null,
             broker,
-            consumers => consumers.Add<Recorder, ProductChanged>(),
+            consumers => consumers.Add<Recorder, OrderPaid>(),
             services: services => services.AddSingleton(received)
         );
 

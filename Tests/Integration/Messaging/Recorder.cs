@@ -10,7 +10,7 @@ internal sealed class Received
 {
     public ConcurrentBag<Guid> Events { get; } = [];
 
-    public ProductChanged? Last { get; set; }
+    public OrderPaid? Last { get; set; }
 
     public Guid? LastMessageId { get; set; }
 
@@ -18,9 +18,9 @@ internal sealed class Received
 }
 
 /// <summary>Notes each event that arrives.</summary>
-internal sealed class Recorder(Received received) : IConsumer<ProductChanged>
+internal sealed class Recorder(Received received) : IConsumer<OrderPaid>
 {
-    public Task Consume(ConsumeContext<ProductChanged> context)
+    public Task Consume(ConsumeContext<OrderPaid> context)
     {
         received.Last = context.Message;
         received.LastMessageId = context.MessageId;
