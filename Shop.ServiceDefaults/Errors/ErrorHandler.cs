@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
@@ -10,16 +11,17 @@ using Microsoft.Net.Http.Headers;
 namespace Shop.ServiceDefaults.Errors;
 
 /// <summary>Turns what endpoints throw into answers. Names of our types and stacks go to the log only.</summary>
-internal sealed partial class ErrorHandler(ILogger<ErrorHandler> logger) : IExceptionHandler
+internal sealed partial class ErrorHandler(ILogger<ErrorHandler> logger)
 {
-    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    /// <summary>Answers the error that the exception handler middleware holds.</summary>
+    public Task HandleAsync(HttpContext http)
     {
-        var answer = Answer(httpContext, exception);
-        await answer.ExecuteAsync(httpContext);
-        return true;
+        var failed = http.Features.GetRequiredFeature<IExceptionHandlerFeature>();
+        var route = (failed.Endpoint as RouteEndpoint)?.RoutePattern.RawText ?? "";
+        return Answer(http, route, failed.Error).ExecuteAsync(http);
     }
 
-    private ProblemHttpResult Answer(HttpContext http, Exception exception)
+    private ProblemHttpResult Answer(HttpContext http, string route, Exception exception)
     {
         switch (exception)
         {
@@ -31,7 +33,6 @@ internal sealed partial class ErrorHandler(ILogger<ErrorHandler> logger) : IExce
                 return Default(StatusCodes.Status415UnsupportedMediaType);
         }
 
-        var route = (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "";
         if (Unavailable.Is(exception))
         {
             LogUnavailable(http.Request.Method, route, exception);

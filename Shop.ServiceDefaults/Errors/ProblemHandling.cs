@@ -14,14 +14,18 @@ internal static class ProblemHandling
         // Before the framework's own writer, which gives up when the client does not accept JSON.
         services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
         services.AddProblemDetails();
-        services.AddExceptionHandler<ErrorHandler>();
+        services.AddSingleton<ErrorHandler>();
         // Otherwise a bad body is a bare 400 that does not say what was wrong.
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
     }
 
     public static void UseProblems(this WebApplication app)
     {
-        app.UseExceptionHandler();
+        // Not as an IExceptionHandler: those answer first in every exception handler, so that the storefront could have no error page.
+        var handler = app.Services.GetRequiredService<ErrorHandler>();
+        app.UseExceptionHandler(
+            new ExceptionHandlerOptions { ExceptionHandler = handler.HandleAsync, SuppressDiagnosticsCallback = _ => true }
+        );
         app.UseStatusCodePages(Explain);
     }
 

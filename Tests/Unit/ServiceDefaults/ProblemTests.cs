@@ -150,6 +150,25 @@ public sealed partial class ProblemTests : IAsyncLifetime
         Assert.Equal("茶壺", thing!.Name);
     }
 
+    [Fact]
+    public async Task A_service_may_answer_its_errors_with_pages_of_its_own()
+    {
+        await using var service = await TestService.StartAsync(app =>
+        {
+            app.UseExceptionHandler("/oops");
+            app.UseStatusCodePagesWithReExecute("/missing");
+            app.MapGet("/oops", () => TypedResults.Text("oops", "text/html"));
+            app.MapGet("/missing", () => TypedResults.Text("missing", "text/html"));
+            app.MapGet("/broken", string () => throw new InvalidOperationException());
+        });
+
+        using var broken = await service.Client.GetAsync("/broken", TestContext.Current.CancellationToken);
+        using var missing = await service.Client.GetAsync("/nowhere", TestContext.Current.CancellationToken);
+
+        Assert.Equal((HttpStatusCode.InternalServerError, "text/html"), (broken.StatusCode, broken.Content.Headers.ContentType?.MediaType));
+        Assert.Equal((HttpStatusCode.NotFound, "text/html"), (missing.StatusCode, missing.Content.Headers.ContentType?.MediaType));
+    }
+
     private static ByteArrayContent Json(byte[] body) =>
         new(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
 
