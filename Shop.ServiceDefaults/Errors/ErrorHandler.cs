@@ -26,7 +26,7 @@ internal sealed partial class ErrorHandler(ILogger<ErrorHandler> logger)
         switch (exception)
         {
             case ProblemException problem:
-                return Problems.Of(problem.Status, problem.Code, problem.Message);
+                return Problems.Of(problem.Status, problem.Code, problem.Message, problem.Field is { } name ? Field(name) : null);
             case BadHttpRequestException bad:
                 return BadRequest(bad);
             case InvalidOperationException when HasUnknownCharset(http.Request):

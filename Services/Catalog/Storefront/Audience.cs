@@ -33,7 +33,7 @@ internal sealed record Audience(string Language, string Currency, string Region)
             : null;
     }
 
-    /// <summary>The best language of the header that the catalogue has; a malformed header counts as none.</summary>
+    /// <summary>The best language of the header that the catalogue has; what is malformed is skipped.</summary>
     private static string? Accepted(string? header) =>
         header is not null && StringWithQualityHeaderValue.TryParseList([header], out var ranges)
             ? ranges

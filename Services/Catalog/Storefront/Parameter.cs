@@ -72,5 +72,5 @@ internal static class Parameter
 
     /// <summary>The refusal of a parameter.</summary>
     public static ProblemException Invalid(string name, string reason) =>
-        new(StatusCodes.Status400BadRequest, "invalid_parameter", $"{name} {reason}.");
+        new(StatusCodes.Status400BadRequest, "invalid_parameter", $"'{name}' {reason}.", field: name);
 }
