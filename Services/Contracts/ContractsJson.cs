@@ -11,6 +11,7 @@ namespace Shop.Contracts;
 [JsonSerializable(typeof(OrderPlaced))]
 [JsonSerializable(typeof(OrderPaid))]
 [JsonSerializable(typeof(OrderCancelled))]
+[JsonSerializable(typeof(OrderExpired))]
 [JsonSerializable(typeof(RefundRequested))]
 [JsonSerializable(typeof(PaymentSucceeded))]
 [JsonSerializable(typeof(PaymentFailed))]

@@ -43,6 +43,10 @@ public sealed record OrderCancelled(
     string Reason
 ) : IIntegrationEvent;
 
+/// <summary>An order was not paid in time and its reservation released. Published by order.</summary>
+public sealed record OrderExpired(Guid EventId, DateTimeOffset OccurredAt, Guid AggregateId, long Version, OrderSnapshot Order)
+    : IIntegrationEvent;
+
 /// <summary>Money came for an order that cannot be fulfilled; payment gives it back in full. Published by order.</summary>
 /// <param name="RefundId">Makes the refund idempotent at the provider.</param>
 /// <param name="Reason">A stable word: <c>order_cancelled</c>, <c>second_capture</c>, …</param>

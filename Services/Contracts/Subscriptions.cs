@@ -20,6 +20,7 @@ public static class Subscriptions
                 new(typeof(OrderPlaced), ["cart"]),
                 new(typeof(OrderPaid), []),
                 new(typeof(OrderCancelled), ["payment"]),
+                new(typeof(OrderExpired), ["payment"]),
                 new(typeof(RefundRequested), ["payment"]),
             ],
             "payment" =>

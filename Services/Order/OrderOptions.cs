@@ -8,6 +8,10 @@ internal sealed class OrderOptions
     /// <summary>How long an unpaid order keeps its stock.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan Reservation { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How often unpaid orders are looked through.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00")]
+    public TimeSpan ExpiryInterval { get; set; } = TimeSpan.FromSeconds(5);
 }
 
 /// <summary>Section <c>Payments</c> of the configuration.</summary>

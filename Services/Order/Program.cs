@@ -27,6 +27,7 @@ builder.Services.AddServiceClient<CartClient>("cart");
 builder.Services.AddOrderOptions();
 builder.Services.AddSingleton<PriceList>().AddSingleton<IdempotencyStore>().AddSingleton<DraftFactory>();
 builder.Services.AddSingleton<OrderWriter>().AddSingleton<OrderStore>().AddSingleton<OrderLife>().AddScoped<Checkout>();
+builder.Services.AddHostedService<ExpiryWorker>();
 
 var app = builder.Build();
 app.MapDefaultEndpoints();

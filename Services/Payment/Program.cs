@@ -11,7 +11,11 @@ builder.AddServiceDefaults();
 builder.AddNpgsqlDataSource("paymentdb");
 builder.AddMessaging(
     "payment",
-    consumers => consumers.Add<WhenRefundRequested, RefundRequested>().Add<WhenOrderCancelled, OrderCancelled>()
+    consumers =>
+        consumers
+            .Add<WhenRefundRequested, RefundRequested>()
+            .Add<WhenOrderCancelled, OrderCancelled>()
+            .Add<WhenOrderExpired, OrderExpired>()
 );
 builder.Services.ConfigureHttpJsonOptions(http => http.SerializerOptions.TypeInfoResolverChain.Insert(0, PaymentJson.Default));
 builder.Services.AddPayments();

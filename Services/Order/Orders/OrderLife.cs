@@ -121,6 +121,25 @@ internal sealed partial class OrderLife(NpgsqlDataSource db, Outbox outbox, ILog
         return Cancellation.Cancelled;
     }
 
+    /// <summary>Ends an order that was not paid in time: its stock can be sold again. False when it has been dealt with, or is just now.</summary>
+    public async Task<bool> ExpireAsync(Guid id, CancellationToken ct)
+    {
+        await using var connection = await db.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        var order = await OrderStore.LockAsync(transaction, id, ct, skipLocked: true);
+        if (order is null || !order.Status.MayBecome(OrderStatus.Expired))
+        {
+            return false;
+        }
+
+        (order, var at) = await OrderStore.MoveAsync(transaction, order, OrderStatus.Expired, "shop", why: null, ct);
+        await StockStore.ReleaseAsync(transaction, order, ct);
+        await outbox.AddAsync(transaction, [new OrderExpired(Guid.CreateVersion7(), at, order.Id, order.Version, order.ForEvents())], ct);
+        await transaction.CommitAsync(ct);
+        outbox.Wake();
+        return true;
+    }
+
     private static async Task<OrderState> LockKnownAsync(NpgsqlTransaction transaction, Guid id, CancellationToken ct) =>
         await OrderStore.LockAsync(transaction, id, ct) ?? throw new InvalidOperationException($"There is no order {id}.");
 

@@ -65,6 +65,27 @@ internal sealed class OrderStore(NpgsqlDataSource db)
         return new(order, timeline, canBePaid);
     }
 
+    /// <summary>Unpaid orders whose reservation has ended, by the database's clock; the longest overdue first.</summary>
+    public async Task<IReadOnlyList<Guid>> OverdueAsync(int limit, CancellationToken ct)
+    {
+        await using var command = db.CreateCommand(
+            """
+            SELECT id FROM orders
+            WHERE status IN ('awaiting_payment', 'payment_failed') AND reserved_until <= now()
+            ORDER BY reserved_until LIMIT $1
+            """
+        );
+        command.Parameters.Add(new() { Value = limit });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var ids = new List<Guid>();
+        while (await reader.ReadAsync(ct))
+        {
+            ids.Add(reader.GetGuid(0));
+        }
+
+        return ids;
+    }
+
     /// <summary>The order, locked until the transaction ends, or null.</summary>
     /// <param name="skipLocked">Null instead of waiting when another transaction holds it.</param>
     public static async Task<OrderState?> LockAsync(NpgsqlTransaction transaction, Guid id, CancellationToken ct, bool skipLocked = false)

@@ -12,7 +12,7 @@ internal sealed class WhenOrderCancelled(Inbox inbox, SessionEnder ender) : ICon
     {
         await inbox.OnceAsync(
             context,
-            (transaction, ct) => SessionEndStore.CloseOrderAsync(transaction, context.Message.Order.OrderId, ct)
+            (transaction, ct) => SessionEndStore.CloseOrderAsync(transaction, context.Message.Order.OrderId, "order_cancelled", ct)
         );
         ender.Wake();
     }

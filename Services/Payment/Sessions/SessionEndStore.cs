@@ -30,21 +30,26 @@ internal sealed class SessionEndStore(NpgsqlDataSource database)
     }
 
     /// <summary>Lets no further payment open for the order, and closes the pages that are open.</summary>
-    public static async Task CloseOrderAsync(NpgsqlTransaction transaction, Guid orderId, CancellationToken ct)
+    /// <param name="cause">What became of the order: a stable word for the trail.</param>
+    public static async Task CloseOrderAsync(NpgsqlTransaction transaction, Guid orderId, string cause, CancellationToken ct)
     {
         await OrderLock.TakeAsync(transaction, orderId, ct);
         await using var command = new NpgsqlCommand(
             """
             with closed as (insert into closed_order (order_id) values ($1) on conflict do nothing)
             insert into session_end (payment_id, cause)
-            select id, 'order_cancelled' from payment where order_id = $1 and status in ('created', 'pending', 'failed')
+            select id, $2 from payment where order_id = $1 and status in ('created', 'pending', 'failed')
             on conflict do nothing
             """,
             transaction.Connection,
             transaction
         )
         {
-            Parameters = { new() { Value = orderId } },
+            Parameters =
+            {
+                new() { Value = orderId },
+                new() { Value = cause },
+            },
         };
         await command.ExecuteNonQueryAsync(ct);
     }
