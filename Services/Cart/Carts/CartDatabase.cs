@@ -28,8 +28,7 @@ internal sealed class CartDatabase(IConnectionMultiplexer redis)
                 .WaitAsync(Timeout, ct);
             return (string[]?)answer ?? [];
         }
-        catch (RedisServerException exception)
-            when (NotServing.Any(word => exception.Message.StartsWith(word, StringComparison.Ordinal)))
+        catch (RedisServerException exception) when (NotServing.Any(word => exception.Message.StartsWith(word, StringComparison.Ordinal)))
         {
             throw new TimeoutException("Redis cannot serve now.", exception);
         }

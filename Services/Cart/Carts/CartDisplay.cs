@@ -49,7 +49,8 @@ internal sealed class CartDisplay(CatalogClient catalog, IHttpContextAccessor ht
             new Money(shown.Price * line.Quantity, currency),
             shown.Image,
             // Without catalog's word the product counts as available; the order decides.
-            products is null || product is { Availability: not SoldOut }
+            products is null
+                || product is { Availability: not SoldOut }
         );
     }
 }

@@ -27,11 +27,4 @@ internal sealed record CartLineView(
 
 /// <summary>A cart.</summary>
 /// <param name="Version">Grows with each change.</param>
-internal sealed record CartView(
-    string Id,
-    long Version,
-    string Currency,
-    string Region,
-    IReadOnlyList<CartLineView> Lines,
-    Money Subtotal
-);
+internal sealed record CartView(string Id, long Version, string Currency, string Region, IReadOnlyList<CartLineView> Lines, Money Subtotal);

@@ -59,6 +59,10 @@ internal sealed partial class CatalogClient(HttpClient http, ILogger<CatalogClie
         }
     }
 
-    [LoggerMessage(EventName = "CatalogGaveNoAnswer", Level = LogLevel.Warning, Message = "Catalog gave no answer ({Type}: {Reason}); carts show what was last known")]
+    [LoggerMessage(
+        EventName = "CatalogGaveNoAnswer",
+        Level = LogLevel.Warning,
+        Message = "Catalog gave no answer ({Type}: {Reason}); carts show what was last known"
+    )]
     private partial void LogNoAnswer(string type, string reason);
 }
