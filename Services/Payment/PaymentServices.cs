@@ -15,7 +15,12 @@ internal static class PaymentServices
     public static void AddPayments(this IServiceCollection services)
     {
         services.AddOptions<PaymentOptions>().BindConfiguration(PaymentOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<ShopOptions>().BindConfiguration(ShopOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services
+            .AddOptions<ShopOptions>()
+            .BindConfiguration(ShopOptions.Section)
+            .ValidateDataAnnotations()
+            .Validate(shop => IsHttp(shop.PublicOrigin), "Shop:PublicOrigin must be an absolute http(s) address.")
+            .ValidateOnStart();
         services.AddSingleton<PaymentWriter>();
         services.AddSingleton<PaymentStore>();
         services.AddTransient<PaymentOpener>();
@@ -28,7 +33,12 @@ internal static class PaymentServices
     /// <summary>The provider's API.</summary>
     public static void AddStripe(this IServiceCollection services)
     {
-        services.AddOptions<StripeOptions>().BindConfiguration(StripeOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services
+            .AddOptions<StripeOptions>()
+            .BindConfiguration(StripeOptions.Section)
+            .ValidateDataAnnotations()
+            .Validate(provider => IsHttp(provider.BaseAddress), "Provider:BaseAddress must be an absolute http(s) address.")
+            .ValidateOnStart();
         services.AddHttpClient<StripeTransport>();
         services.AddTransient<StripeClient>();
     }
@@ -41,6 +51,8 @@ internal static class PaymentServices
         services.AddLeaderTask<SessionEnder>();
         services.AddHostedService<Leader>();
     }
+
+    private static bool IsHttp(Uri? address) => address is { IsAbsoluteUri: true, Scheme: "http" or "https" };
 
     private static void AddLeaderTask<T>(this IServiceCollection services)
         where T : LeaderTask

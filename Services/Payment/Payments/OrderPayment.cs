@@ -46,6 +46,11 @@ internal sealed record OrderPayment
     /// <param name="orderIsPaid">Another attempt has paid the order.</param>
     public OrderPayment? Capture(MoneyCaptured fact, bool orderIsPaid)
     {
+        if (Status == PaymentStatus.Review)
+        {
+            // Only people lead out of it.
+            return null;
+        }
         var asAgreed = fact.Amount == Amount && (SessionId is null || SessionId == fact.SessionId);
         return Step(asAgreed ? PaymentStatus.Paid : PaymentStatus.Review) is not { } next
             ? null
