@@ -11,7 +11,10 @@ internal sealed class ProductListing(NpgsqlDataSource db, ProductImages images)
 {
     private const string OnSale = "p.active";
     private const string InStock = "coalesce(a.level, 'sold_out') <> 'sold_out'";
-    private const string Search = "join product_search s on s.product_id = p.id and s.words @@ search_query(@q)";
+
+    // Cut up once; in a prepared statement the function would be called for every row.
+    private const string Asked = "asked as materialized (select search_query(@q) as query)";
+    private const string Search = "cross join asked join product_search s on s.product_id = p.id and s.words @@ asked.query";
     private const string OfCategory = "p.category = any (@categories)";
     private const string OfBrand = "p.brand = any (@brands)";
     private const string FromPrice = "pp.amount >= @minPrice";
@@ -50,6 +53,7 @@ internal sealed class ProductListing(NpgsqlDataSource db, ProductImages images)
         string[] conditions = [OnSale, .. Filters(query), .. query.After is null ? Array.Empty<string>() : [query.Sort.After]];
         var command = new NpgsqlBatchCommand(
             $"""
+            {(query.Text is null ? "" : $"with {Asked}")}
             select {ProductRows.ItemColumns}, {query.Sort.Key}
             {ProductRows.Tables}
             {(query.Text is null ? "" : Search)}
@@ -74,7 +78,7 @@ internal sealed class ProductListing(NpgsqlDataSource db, ProductImages images)
     {
         var command = new NpgsqlBatchCommand(
             $"""
-            with hits as materialized (
+            with {(query.Text is null ? "" : $"{Asked},")} hits as materialized (
               select p.category, p.brand, pp.amount, {Category(query) ?? "true"} as in_category, {Brand(query) ?? "true"} as in_brand,
                 {Joined(Price(query)) ?? "true"} as in_price
               from products p

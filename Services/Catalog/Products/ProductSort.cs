@@ -7,7 +7,7 @@ namespace Shop.Catalog.Products;
 /// <param name="OrderBy">SQL.</param>
 internal sealed record ProductSort(string Name, string Key, string After, string OrderBy)
 {
-    private const string Rank = "-(ts_rank('{0.05, 0.2, 0.5, 1}', s.words, search_query(@q)) * 1000000)::bigint";
+    private const string Rank = "-(ts_rank('{0.05, 0.2, 0.5, 1}', s.words, asked.query) * 1000000)::bigint";
 
     /// <summary>Best match first; only with a search text.</summary>
     public static readonly ProductSort Relevance = new("relevance", Rank, $"({Rank}, p.id) > (@key, @id)", $"{Rank}, p.id");
