@@ -9,17 +9,18 @@ internal sealed class CartDisplay(CatalogClient catalog, IHttpContextAccessor ht
 {
     private const string SoldOut = "sold_out";
 
-    /// <summary>What catalog says of the cart's products and of <paramref name="another"/>; null while it gives no answer.</summary>
-    public Task<IReadOnlyDictionary<Guid, CatalogProduct>?> AskAsync(StoredCart cart, Guid? another, CancellationToken ct) =>
+    /// <summary>What catalog says of the cart's products and of a <paramref name="newcomer"/>; null while it gives no answer.</summary>
+    public Task<IReadOnlyDictionary<Guid, CatalogProduct>?> AskAsync(StoredCart cart, Guid? newcomer, CancellationToken ct) =>
         catalog.FindAsync(
-            [.. cart.Lines.Select(line => line.ProductId).Concat(another is { } id ? [id] : []).Distinct()],
+            [.. cart.Lines.Select(line => line.ProductId).Concat(newcomer is { } id ? [id] : [])],
             cart.Currency,
             cart.Region,
             http.HttpContext?.Request.Headers[HeaderNames.AcceptLanguage],
+            newcomer is null ? CatalogClient.Display : CatalogClient.Needed,
             ct
         );
 
-    public async Task<CartView> ShowAsync(StoredCart cart, CancellationToken ct) => Show(cart, await AskAsync(cart, null, ct));
+    public async Task<CartView> ShowAsync(StoredCart cart, CancellationToken ct) => Show(cart, await AskAsync(cart, newcomer: null, ct));
 
     public static CartView Show(StoredCart cart, IReadOnlyDictionary<Guid, CatalogProduct>? products)
     {

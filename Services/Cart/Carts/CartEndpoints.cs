@@ -71,7 +71,7 @@ internal static class CartEndpoints
             return CartFull();
         }
 
-        var products = await display.AskAsync(cart, product, ct);
+        var products = await display.AskAsync(cart, newcomer: known is null ? product : null, ct);
         if (products is null && known is null)
         {
             return Problems.Of(503, "unavailable", "The catalogue cannot be reached. Try again shortly.");

@@ -14,8 +14,11 @@ internal sealed record CatalogPage(IReadOnlyList<CatalogProduct> Items);
 /// <summary>Asks catalog for what to show of products, over HTTP/2.</summary>
 internal sealed partial class CatalogClient(HttpClient http, ILogger<CatalogClient> logger)
 {
-    // A cart is on the way of every checkout: better shown with last known prices than late.
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(800);
+    /// <summary>For showing a cart, which is on the way of every checkout: better with last known prices than late.</summary>
+    public static readonly TimeSpan Display = TimeSpan.FromMilliseconds(800);
+
+    /// <summary>For what cannot be done without an answer.</summary>
+    public static readonly TimeSpan Needed = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// The products that are sold, by id, in the currency and region; null when catalog gives no answer in time, whatever the reason: the
@@ -26,6 +29,7 @@ internal sealed partial class CatalogClient(HttpClient http, ILogger<CatalogClie
         string currency,
         string region,
         string? acceptLanguage,
+        TimeSpan patience,
         CancellationToken ct
     )
     {
@@ -34,8 +38,8 @@ internal sealed partial class CatalogClient(HttpClient http, ILogger<CatalogClie
             return new Dictionary<Guid, CatalogProduct>();
         }
 
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        patience.CancelAfter(Patience);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        deadline.CancelAfter(patience);
         try
         {
             using var request = new HttpRequestMessage(
@@ -47,9 +51,9 @@ internal sealed partial class CatalogClient(HttpClient http, ILogger<CatalogClie
                 request.Headers.TryAddWithoutValidation(HeaderNames.AcceptLanguage, acceptLanguage);
             }
 
-            using var response = await http.SendAsync(request, patience.Token);
+            using var response = await http.SendAsync(request, deadline.Token);
             response.EnsureSuccessStatusCode();
-            var page = await response.Content.ReadFromJsonAsync(CartJson.Default.CatalogPage, patience.Token);
+            var page = await response.Content.ReadFromJsonAsync(CartJson.Default.CatalogPage, deadline.Token);
             return page!.Items.ToDictionary(product => product.Id);
         }
         catch (Exception exception) when (!ct.IsCancellationRequested)
