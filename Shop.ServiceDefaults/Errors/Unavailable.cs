@@ -14,6 +14,8 @@ internal static class Unavailable
             if (
                 e
                 is DbException { IsTransient: true }
+                    // PostgreSQL: the statement took longer than its limit; shut down, crashed, starting.
+                    or DbException { SqlState: "57014" or "57P01" or "57P02" or "57P03" }
                     or HttpRequestException
                     or SocketException
                     or TimeoutException

@@ -25,6 +25,7 @@ public sealed partial class ProblemTests : IAsyncLifetime
                 app.MapGet("/things", Results<Ok<int>, ProblemHttpResult> (int limit) => TypedResults.Ok(limit));
                 app.MapGet("/broken", string () => throw new InvalidOperationException("secret of ours"));
                 app.MapGet("/no-database", string () => throw new AwayException());
+                app.MapGet("/slow-database", string () => throw new TooSlowException());
                 app.MapGet("/busy", () => Problems.Of(503, "queue_full", "Later.", new Dictionary<string, object?> { ["depth"] = 3 }));
                 app.MapGet("/refused", string () => throw new ProblemException(422, "idempotency_key_reused", "Another body."));
             },
@@ -117,6 +118,7 @@ public sealed partial class ProblemTests : IAsyncLifetime
     [InlineData("GET", "/broken", 500, "internal_error")]
     [InlineData("GET", "/refused", 422, "idempotency_key_reused")]
     [InlineData("GET", "/no-database", 503, "unavailable")]
+    [InlineData("GET", "/slow-database", 503, "unavailable")]
     [InlineData("GET", "/busy", 503, "queue_full")]
     public async Task Every_refusal_is_a_problem_with_its_code(string method, string path, int status, string code)
     {
@@ -192,6 +194,11 @@ public sealed partial class ProblemTests : IAsyncLifetime
     private sealed class AwayException : DbException
     {
         public override bool IsTransient => true;
+    }
+
+    private sealed class TooSlowException : DbException
+    {
+        public override string SqlState => "57014";
     }
 
     internal sealed record Thing(string Name, IReadOnlyList<Part> Parts);
