@@ -1,5 +1,5 @@
-using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Shop.ServiceDefaults.Clients;
 
 namespace Shop.ServiceDefaults;
 
@@ -11,17 +11,12 @@ public static class ServiceClients
     /// <paramref name="serviceName"/>, with discovery and the standard resilience. Paths are relative: <c>api/carts/…</c>.
     /// </summary>
     public static IHttpClientBuilder AddServiceClient<TClient>(this IServiceCollection services, string serviceName)
-        where TClient : class => services.AddHttpClient<TClient>(client => PointAt(client, serviceName));
+        where TClient : class =>
+        services.AddHttpClient<TClient>(client => PointAt(client, serviceName)).AddHttpMessageHandler(() => new Http2Only());
 
     /// <summary>The same as a named client, for IHttpClientFactory; its name is <paramref name="serviceName"/>.</summary>
     public static IHttpClientBuilder AddServiceClient(this IServiceCollection services, string serviceName) =>
-        services.AddHttpClient(serviceName, client => PointAt(client, serviceName));
+        services.AddHttpClient(serviceName, client => PointAt(client, serviceName)).AddHttpMessageHandler(() => new Http2Only());
 
-    private static void PointAt(HttpClient client, string serviceName)
-    {
-        client.BaseAddress = new($"http://_h2.{serviceName}");
-        client.DefaultRequestVersion = HttpVersion.Version20;
-        // Cleartext: nothing negotiates, so the version must be said.
-        client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
-    }
+    private static void PointAt(HttpClient client, string serviceName) => client.BaseAddress = new($"http://_h2.{serviceName}");
 }

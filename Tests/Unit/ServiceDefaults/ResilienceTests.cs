@@ -96,7 +96,7 @@ public sealed class ResilienceTests
         builder.Services.AddServiceClient<Carts>("cart").ConfigurePrimaryHttpMessageHandler(() => network);
         await using var app = builder.Build();
         var http = app.Services.GetRequiredService<Carts>().Http;
-        using var request = new HttpRequestMessage(new(method), "api/carts") { Version = http.DefaultRequestVersion };
+        using var request = new HttpRequestMessage(new(method), "api/carts");
         return await http.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
