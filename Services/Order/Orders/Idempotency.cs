@@ -1,4 +1,6 @@
 using System.Reflection;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
 using Npgsql;
 using Shop.ServiceDefaults;
 
@@ -9,6 +11,26 @@ internal sealed record IdempotencyKey(string Value)
 {
     public const string Header = "Idempotency-Key";
     private const int MaxLength = 255;
+
+    /// <summary>Adds the header to an endpoint's description, which does not look into parameters that bind themselves.</summary>
+    public static Task Describe(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
+    {
+        (operation.Parameters ??= []).Add(
+            new OpenApiParameter
+            {
+                Name = Header,
+                In = ParameterLocation.Header,
+                Required = true,
+                Schema = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.String,
+                    MinLength = 1,
+                    MaxLength = MaxLength,
+                },
+            }
+        );
+        return Task.CompletedTask;
+    }
 
     /// <summary>Called by the framework for each endpoint that has such a parameter.</summary>
     /// <exception cref="ProblemException">400 <c>idempotency_key_missing</c> or <c>invalid_idempotency_key</c>.</exception>
