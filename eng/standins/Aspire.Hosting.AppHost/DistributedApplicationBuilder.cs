@@ -8,6 +8,7 @@ using Aspire.Hosting.Running;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Aspire.Hosting;
 
@@ -116,8 +117,12 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         Services.AddSingleton(DataFolder);
         Services.AddSingleton(_ => new ResourceNotificationService());
         Services.AddSingleton<ManifestPublisher>();
+        Services.AddSingleton(new AppHostIdentity(AppHostAssembly));
         Services.AddSingleton<Runner>();
+        Services.AddSingleton(services => new ResourceCommandService(services.GetRequiredService<Runner>()));
         Services.AddHealthChecks();
+        // Its log would repeat each failed question to a service that is still starting.
+        Services.AddLogging(logging => logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None));
     }
 
     // Volumes are told apart by checkout when running; what is published does not depend on where it was.
@@ -134,6 +139,9 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
             .FirstOrDefault(metadata => metadata.Key.Equals(key, StringComparison.OrdinalIgnoreCase))
             ?.Value;
 }
+
+/// <summary>The assembly that declares the application.</summary>
+internal sealed record AppHostIdentity(Assembly? Assembly);
 
 /// <summary>
 /// The moments in an AppHost's life that a test host takes part in: it runs the AppHost's own entry point, which tells it

@@ -1,4 +1,5 @@
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Running;
 
 namespace Aspire.Hosting;
 
@@ -23,6 +24,7 @@ public static class PostgresBuilderExtensions
             .WithEndpoint(port: port, targetPort: 5432, name: PostgresServerResource.PrimaryEndpointName)
             .WithImage("library/postgres", "18.3")
             .WithImageRegistry("docker.io")
+            .WithAnnotation<NativeStore>(new PostgresStore(server))
             .WithEnvironment("POSTGRES_HOST_AUTH_METHOD", "scram-sha-256")
             .WithEnvironment("POSTGRES_INITDB_ARGS", "--auth-host=scram-sha-256 --auth-local=scram-sha-256")
             .WithEnvironment(context =>

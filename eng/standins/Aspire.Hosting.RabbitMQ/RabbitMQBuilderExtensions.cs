@@ -1,4 +1,5 @@
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Running;
 
 namespace Aspire.Hosting;
 
@@ -24,6 +25,7 @@ public static class RabbitMQBuilderExtensions
             .AddResource(server)
             .WithImage("library/rabbitmq", "4.3")
             .WithImageRegistry("docker.io")
+            .WithAnnotation<NativeStore>(new RabbitMQStore())
             .WithEndpoint(port: port, targetPort: 5672, name: RabbitMQServerResource.PrimaryEndpointName)
             .WithEnvironment(context =>
             {

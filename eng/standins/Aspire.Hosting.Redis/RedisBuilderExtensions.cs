@@ -1,5 +1,6 @@
 using System.Globalization;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Running;
 
 namespace Aspire.Hosting;
 
@@ -24,6 +25,7 @@ public static class RedisBuilderExtensions
             .WithEndpoint(port: port, targetPort: 6379, name: RedisResource.PrimaryEndpointName, scheme: "redis")
             .WithImage("library/redis", "8.6")
             .WithImageRegistry("docker.io")
+            .WithAnnotation<NativeStore>(new RedisStore())
             .WithEntrypoint("/bin/sh")
             .WithEnvironment(context =>
             {
