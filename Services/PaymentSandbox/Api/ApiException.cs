@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Shop.PaymentSandbox.Api;
 
 /// <summary>A refusal in the API's own form: HTTP status and error object.</summary>
@@ -16,7 +18,12 @@ internal sealed class ApiException(int status, ApiError error) : Exception(error
 }
 
 /// <summary>The API's error object.</summary>
-internal sealed record ApiError(string Type, string Message, string? Code = null, string? Param = null);
+internal sealed record ApiError(
+    string Type,
+    string Message,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Code = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Param = null
+);
 
 /// <summary>The envelope around it.</summary>
 internal sealed record ApiErrorBody(ApiError Error);
