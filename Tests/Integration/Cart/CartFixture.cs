@@ -10,11 +10,15 @@ namespace Shop.Tests.Integration.Cart;
 public sealed class CartFixture : IAsyncLifetime
 {
     private ServiceProcess service = null!;
+    private CuttableLine redisLine = null!;
     private TestBroker broker = null!;
 
     internal FakeCatalog Catalog { get; private set; } = null!;
 
     internal HttpClient Http => service.Http;
+
+    /// <summary>The service's way to Redis.</summary>
+    internal CuttableLine RedisLine => redisLine;
 
     /// <summary>All that the service logged.</summary>
     internal string Output => service.Output;
@@ -23,11 +27,12 @@ public sealed class CartFixture : IAsyncLifetime
     {
         Catalog = await FakeCatalog.StartAsync();
         broker = await TestBroker.ConnectAsync();
+        redisLine = LineTo(await Stores.ConnectionStringAsync("redis"), out var redis);
         service = await ServiceProcess.StartAsync(
             "Shop.Cart.dll",
             new Dictionary<string, string>
             {
-                ["ConnectionStrings__redis"] = await Stores.ConnectionStringAsync("redis"),
+                ["ConnectionStrings__redis"] = redis,
                 ["ConnectionStrings__messaging"] = await Stores.ConnectionStringAsync("messaging"),
                 ["services__catalog__h2__0"] = Catalog.Address,
             }
@@ -38,6 +43,7 @@ public sealed class CartFixture : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await service.DisposeAsync();
+        await redisLine.DisposeAsync();
         await broker.DisposeAsync();
         await Catalog.DisposeAsync();
     }
@@ -57,6 +63,9 @@ public sealed class CartFixture : IAsyncLifetime
 
     /// <summary>Delivers OrderPlaced to cart's queue.</summary>
     internal Task DeliverAsync(OrderPlaced placed, int copies = 1) => broker.DeliverAsync("cart", placed, copies);
+
+    /// <summary>Dead letters of cart's queue.</summary>
+    internal Task<uint> DeadLettersAsync() => broker.CountAsync("cart_error");
 
     internal static OrderPlaced Placed(string cart, long version, params (Guid Product, int Quantity)[] lines)
     {
@@ -93,5 +102,15 @@ public sealed class CartFixture : IAsyncLifetime
         Assert.Equal(status, answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
         Assert.Equal(code, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString());
+    }
+
+    // host:port,password=…
+    private static CuttableLine LineTo(string connectionString, out string overTheLine)
+    {
+        var (endpoint, rest) = connectionString.Split(',', 2) is [var first, var others] ? (first, "," + others) : (connectionString, "");
+        var address = new Uri($"redis://{endpoint}");
+        var line = new CuttableLine(address.Host, address.Port);
+        overTheLine = $"127.0.0.1:{line.Port}{rest}";
+        return line;
     }
 }

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -46,6 +48,21 @@ public sealed class OutboxTests : IAsyncLifetime
         Assert.Equal(written.Order.Totals, received.Last.Order.Totals);
         Assert.Equal(written.OccurredAt, received.Last.OccurredAt);
         Assert.Equal(written.EventId, received.LastMessageId);
+    }
+
+    [Fact]
+    public async Task The_broker_carries_the_contracts_JSON()
+    {
+        await using var service = await StartPublisherAsync();
+        var written = Events.NewOrderPaid();
+        await service.WriteAsync(written);
+        await OutboxIsEmptyAsync();
+
+        var envelope = JsonNode.Parse((await broker.TakeAsync(subscriber))!.Body.Span)!;
+
+        Assert.True(JsonNode.DeepEquals(JsonSerializer.SerializeToNode(written, ContractsJson.Default.OrderPaid), envelope["message"]));
+        Assert.Equal("urn:message:Shop.Contracts:OrderPaid", envelope["messageType"]![0]!.GetValue<string>());
+        Assert.Equal(written.EventId, envelope["messageId"]!.GetValue<Guid>());
     }
 
     [Fact]

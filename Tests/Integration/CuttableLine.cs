@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Shop.Tests.Integration.Messaging;
+namespace Shop.Tests.Integration;
 
 /// <summary>A TCP line to a store that a test can cut: connections break and new ones are refused until it is mended.</summary>
 internal sealed class CuttableLine : IAsyncDisposable
