@@ -9,11 +9,15 @@ namespace Aspire.Hosting;
 /// <summary>An application of several processes: runs them, or writes its manifest.</summary>
 public class DistributedApplication(IHost host) : IHost, IAsyncDisposable
 {
+    private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isDisposed;
 
     public IServiceProvider Services => host.Services;
 
     public ResourceNotificationService ResourceNotifications => Services.GetRequiredService<ResourceNotificationService>();
+
+    /// <summary>A test starts and disposes of the application; the AppHost's own code, which would run it, only waits.</summary>
+    internal bool IsRunByTest { get; set; }
 
     /// <summary>Starts and stops single resources.</summary>
     public ResourceCommandService ResourceCommands => Services.GetRequiredService<ResourceCommandService>();
@@ -33,6 +37,11 @@ public class DistributedApplication(IHost host) : IHost, IAsyncDisposable
     /// </summary>
     public virtual async Task RunAsync(CancellationToken cancellationToken = default)
     {
+        if (IsRunByTest)
+        {
+            await _disposed.Task.WaitAsync(cancellationToken);
+            return;
+        }
         await using (this)
         {
             try
@@ -98,6 +107,7 @@ public class DistributedApplication(IHost host) : IHost, IAsyncDisposable
         {
             await disposable.DisposeAsync();
         }
+        _disposed.TrySetResult();
     }
 
     private IHostApplicationLifetime Lifetime => Services.GetRequiredService<IHostApplicationLifetime>();

@@ -36,7 +36,7 @@ internal sealed class Runner(
             throw new DistributedApplicationException("Without containers an application runs on Linux only.");
         }
         var began = TimeProvider.System.GetTimestamp();
-        var screen = Screen.ForTerminal(model.Resources.SelectMany(IdsOf));
+        var screen = configuration.GetValue("AppHost:Quiet", false) ? Screen.Silent : Screen.ForTerminal(model.Resources.SelectMany(IdsOf));
         AllocateEndpoints();
         _folder = await RunFolder.OpenAsync(data.Path, screen.Say, cancellationToken);
         var supervisor = await Supervisor.StartAsync(_folder.SupervisorLock, cancellationToken);

@@ -12,6 +12,9 @@ internal sealed class Screen(TextWriter writer, IEnumerable<string> names, bool 
     /// <summary>The name for what the AppHost itself has to say.</summary>
     public const string Own = "apphost";
 
+    /// <summary>Says nothing: for tests, whose output is their own. What resources say is in their logs.</summary>
+    public static Screen Silent { get; } = new(TextWriter.Null, [], colour: false);
+
     public static Screen ForTerminal(IEnumerable<string> names) =>
         new(Console.Out, names, !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or "");
 
