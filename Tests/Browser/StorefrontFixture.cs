@@ -1,0 +1,88 @@
+using Aspire.Hosting;
+using Aspire.Hosting.Testing;
+using Microsoft.Playwright;
+
+[assembly: AssemblyFixture(typeof(Shop.Tests.Browser.StorefrontFixture))]
+
+namespace Shop.Tests.Browser;
+
+/// <summary>The whole shop and one Chromium, for all browser tests.</summary>
+public sealed class StorefrontFixture : IAsyncLifetime
+{
+    private readonly string _data = Path.Combine(Path.GetTempPath(), $"shop-browser-{Guid.NewGuid():N}"[..22]);
+    private DistributedApplication? _app;
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public Uri Origin { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Shop_AppHost>(
+            [$"--SHOP_DATA={_data}"],
+            deadline.Token
+        );
+        _app = await builder.BuildAsync(deadline.Token);
+        await _app.StartAsync(deadline.Token);
+        foreach (var service in (string[])["catalog", "cart", "order", "payment", "sandbox", "web", "gateway"])
+        {
+            await _app.ResourceNotifications.WaitForResourceHealthyAsync(service, deadline.Token);
+        }
+
+        Origin = _app.GetEndpoint("gateway", "http");
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(
+            new()
+            {
+                // Debian's Chromium; Playwright's own download is not needed. The sandbox needs privileges that root in a container lacks.
+                ExecutablePath = "/usr/bin/chromium",
+                ChromiumSandbox = Environment.UserName != "root",
+                Args = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-quic"],
+            }
+        );
+    }
+
+    /// <summary>A visitor with no cookies.</summary>
+    public async Task<IPage> VisitAsync(bool javaScript = true, int width = 1280)
+    {
+        var context = await _browser!.NewContextAsync(
+            new()
+            {
+                BaseURL = Origin.ToString(),
+                JavaScriptEnabled = javaScript,
+                ViewportSize = new() { Width = width, Height = 900 },
+            }
+        );
+        return await context.NewPageAsync();
+    }
+
+    /// <summary>Keeps a picture of the page when SHOP_SCREENSHOTS names a folder.</summary>
+    public static async Task PictureAsync(IPage page, string name)
+    {
+        if (Environment.GetEnvironmentVariable("SHOP_SCREENSHOTS") is { Length: > 0 } folder)
+        {
+            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png") });
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+        {
+            await _browser.DisposeAsync();
+        }
+
+        _playwright?.Dispose();
+        if (_app is not null)
+        {
+            await _app.StopAsync();
+            await _app.DisposeAsync();
+        }
+
+        if (Directory.Exists(_data))
+        {
+            Directory.Delete(_data, recursive: true);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using System.Collections.Concurrent;
+using Aspire.Hosting;
+using Aspire.Hosting.Testing;
+using MassTransit;
+using Npgsql;
+using Shop.Contracts;
+
+[assembly: AssemblyFixture(typeof(Shop.Tests.Integration.ShopFixture))]
+
+namespace Shop.Tests.Integration;
+
+/// <summary>
+/// The whole shop, booted once for all tests through its AppHost, on free ports and a data folder of its own. Classes run beside each other:
+/// each test takes products and carts that nobody else has, and counts only those.
+/// </summary>
+public sealed class ShopFixture : IAsyncLifetime
+{
+    private readonly string _data = Path.Combine(Path.GetTempPath(), $"shop-tests-{Guid.NewGuid():N}"[..20]);
+    private readonly ConcurrentQueue<CatalogueProduct> _products = [];
+    private DistributedApplication? _app;
+    private IBusControl? _bus;
+
+    public DistributedApplication App => _app ?? throw new InvalidOperationException("The shop is not running.");
+
+    /// <summary>The public front door.</summary>
+    public HttpClient Gateway { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Shop_AppHost>(
+            [$"--SHOP_DATA={_data}"],
+            deadline.Token
+        );
+        _app = await builder.BuildAsync(deadline.Token);
+        await _app.StartAsync(deadline.Token);
+        foreach (var service in (string[])["catalog", "cart", "order", "payment", "sandbox", "web", "gateway"])
+        {
+            await _app.ResourceNotifications.WaitForResourceHealthyAsync(service, deadline.Token);
+        }
+
+        Gateway = _app.CreateHttpClient("gateway", "http");
+        await using var file = File.OpenRead(Repository.PathOf("Services/Catalog/Data/catalogue.jsonl"));
+        foreach (var product in CatalogueFile.ReadProducts(file))
+        {
+            _products.Enqueue(product);
+        }
+
+        await StartBusAsync(deadline.Token);
+    }
+
+    /// <summary>A product that no other test uses, with <paramref name="stock"/> units on hand in Hong Kong and none reserved.</summary>
+    public async Task<CatalogueProduct> TakeProductAsync(int stock = 100)
+    {
+        if (!_products.TryDequeue(out var product))
+        {
+            throw new InvalidOperationException("More tests than products: give the catalogue some more.");
+        }
+
+        await using var orderdb = await OpenAsync("orderdb");
+        // The books must stay exact: what the shelf gains or loses is a ledger row.
+        await using var adjust = new NpgsqlCommand(
+            """
+            with before as (select product_id, region, on_hand from stock where product_id = $1 and region = 'hk' for update),
+            moved as (
+                insert into stock_ledger (product_id, region, movement, quantity)
+                select product_id, region, 'adjusted', $2 - on_hand from before where on_hand <> $2)
+            update stock set on_hand = $2 from before where stock.product_id = before.product_id and stock.region = before.region
+            """,
+            orderdb
+        )
+        {
+            Parameters = { new() { Value = product.Id }, new() { Value = stock } },
+        };
+        Assert.Equal(1, await adjust.ExecuteNonQueryAsync());
+        return product;
+    }
+
+    public async Task<string> ConnectionStringAsync(string resource) =>
+        await App.GetConnectionStringAsync(resource) ?? throw new InvalidOperationException($"There is no resource {resource}.");
+
+    public async Task<NpgsqlConnection> OpenAsync(string database)
+    {
+        var connection = new NpgsqlConnection(await ConnectionStringAsync(database));
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    /// <summary>Delivers an event as its publisher's relay does, <paramref name="copies"/> times at once.</summary>
+    public Task PublishAsync<TEvent>(TEvent message, int copies = 1)
+        where TEvent : class, IIntegrationEvent =>
+        Task.WhenAll(
+            Enumerable.Range(0, copies).Select(_ => _bus!.Publish(message, context => context.MessageId = message.EventId))
+        );
+
+    private async Task StartBusAsync(CancellationToken ct)
+    {
+        var address = await ConnectionStringAsync("messaging");
+        _bus = Bus.Factory.CreateUsingRabbitMq(rabbit => rabbit.Host(new Uri(address)));
+        await _bus.StartAsync(ct);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_bus is not null)
+        {
+            await _bus.StopAsync();
+        }
+
+        Gateway?.Dispose();
+        if (_app is not null)
+        {
+            await _app.StopAsync();
+            await _app.DisposeAsync();
+        }
+
+        if (Directory.Exists(_data))
+        {
+            Directory.Delete(_data, recursive: true);
+        }
+    }
+}
