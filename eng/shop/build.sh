@@ -8,7 +8,7 @@ source_state() {
   (
     cd "$ROOT"
     find . \( -name .git -o -name .data -o -name bin -o -name obj -o -name TestResults \) -prune -o "${tests[@]}" \
-      -type f ! -name '*.md' -printf '%p %s %T@\n' | LC_ALL=C sort
+      -type f ! -name '*.md' ! -name .feed.props ! -name aspire-manifest.json -printf '%p %s %T@\n' | LC_ALL=C sort
     echo "$SHOP_FEED" "$(dotnet --version)"
   ) | sha256sum
 }
