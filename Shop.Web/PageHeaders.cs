@@ -13,7 +13,7 @@ internal static class PageHeaders
         // Chromium applies form-action to redirects too: paying is a form whose answer leads to the provider's page.
         var policy =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-            + $"form-action 'self' {provider}; frame-ancestors 'none'; base-uri 'none'";
+            + $"form-action 'self' {provider}; frame-ancestors 'none'; base-uri 'self'";
         app.Use(
             (context, next) =>
             {

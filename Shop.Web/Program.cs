@@ -14,11 +14,11 @@ builder.Services.AddHttpContextAccessor();
 builder.Services.AddScoped<Visit>();
 builder.Services.AddScoped<Checkout>();
 builder.Services.AddRazorComponents();
+builder.Services.AddErrorPages();
 
 var app = builder.Build();
 app.MapDefaultEndpoints();
-app.UseExceptionHandler("/oops", createScopeForErrors: true);
-app.UseStatusCodePagesWithReExecute("/missing");
+app.UseErrorPages();
 app.UsePageHeaders();
 app.UseAntiforgery();
 app.MapStaticAssets();

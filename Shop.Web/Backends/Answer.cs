@@ -8,7 +8,12 @@ namespace Shop.Web.Backends;
 
 /// <summary>What a service answered: a value, or the problem that it named. Exactly one of the two is there.</summary>
 internal sealed record Answer<T>(T? Value, Problem? Problem)
-    where T : class;
+    where T : class
+{
+    /// <summary>The value of a request that a service has no reason to refuse.</summary>
+    public T Required =>
+        Value ?? throw new InvalidOperationException($"A service refused what the storefront asked: {Problem?.Code} {Problem?.Detail}");
+}
 
 /// <summary>Sends requests to services and reads their answers. A 5xx throws: pages have no better word for it than the error page.</summary>
 internal static class Answers

@@ -9,8 +9,7 @@ internal sealed class CartClient(HttpClient http)
             new NewCart(market.Currency, market.Region),
             WebJson.Default.NewCart
         );
-        var answer = await http.SendAsync(request, WebJson.Default.CartView, ct);
-        return answer.Value ?? throw new InvalidOperationException($"cart refused to make a cart: {answer.Problem?.Code}");
+        return (await http.SendAsync(request, WebJson.Default.CartView, ct)).Required;
     }
 
     public async Task<CartView?> FindAsync(string id, CancellationToken ct) =>

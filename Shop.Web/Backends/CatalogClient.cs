@@ -17,7 +17,7 @@ internal sealed class CatalogClient(HttpClient http)
         ).Value;
 
     public async Task<IReadOnlyList<CategoryItem>> CategoriesAsync(CancellationToken ct) =>
-        (await http.GetAsync("/api/catalog/categories", WebJson.Default.CategoryList, ct)).Value?.Items ?? [];
+        (await http.GetAsync("/api/catalog/categories", WebJson.Default.CategoryList, ct)).Required.Items;
 
     private static QueryString InMarket(QueryString query, Market market) =>
         query.Add("currency", market.Currency).Add("region", market.Region);

@@ -38,7 +38,14 @@ public sealed class StorefrontFixture : IAsyncLifetime
                 // Debian's Chromium; Playwright's own download is not needed. The sandbox needs privileges that root in a container lacks.
                 ExecutablePath = "/usr/bin/chromium",
                 ChromiumSandbox = Environment.UserName != "root",
-                Args = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-quic"],
+                Args =
+                [
+                    "--disable-background-networking",
+                    "--disable-component-update",
+                    "--disable-sync",
+                    "--no-first-run",
+                    "--disable-quic",
+                ],
             }
         );
     }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Shop.Tests.Integration;
 
 /// <summary>Waits for what happens in its own time, with a deadline.</summary>
@@ -20,4 +22,34 @@ internal static class Eventually
     /// <inheritdoc cref="TrueAsync(string, Func{Task{bool}}, TimeSpan?)"/>
     public static Task TrueAsync(string what, Func<bool> condition, TimeSpan? within = null) =>
         TrueAsync(what, () => Task.FromResult(condition()), within);
+
+    /// <summary>The first answer of <paramref name="ask"/> that satisfies <paramref name="enough"/>; fails the test after <paramref name="seconds"/>,
+    /// with the last answer in the message. An answer may throw while its service is away.</summary>
+    public static async Task<T> AnswerAsync<T>(Func<Task<T>> ask, Func<T, bool> enough, int seconds = 30)
+    {
+        var clock = Stopwatch.StartNew();
+        object? last = null;
+        while (clock.Elapsed < TimeSpan.FromSeconds(seconds))
+        {
+            try
+            {
+                var answer = await ask();
+                if (enough(answer))
+                {
+                    return answer;
+                }
+
+                last = answer;
+            }
+            catch (Exception e) when (e is HttpRequestException or Npgsql.NpgsqlException or OperationCanceledException)
+            {
+                last = e;
+            }
+
+            await Task.Delay(Interval, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Fail($"It did not come to pass within {seconds} s; the last answer was: {last}");
+        throw new UnreachableException();
+    }
 }

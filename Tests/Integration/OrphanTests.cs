@@ -32,14 +32,14 @@ public sealed class OrphanTests
         host.BeginErrorReadLine();
         try
         {
-            await Wait.UntilAsync(() => Task.FromResult(File.Exists(Path.Combine(data, "run.json"))), there => there, seconds: 120);
+            await Eventually.AnswerAsync(() => Task.FromResult(File.Exists(Path.Combine(data, "run.json"))), there => there, seconds: 120);
             var names = ProcessesOf(data).Select(process => process.Name).ToList();
             Assert.All((string[])["postgres", "redis-server", "beam.smp", "epmd", "dotnet"], name => Assert.Contains(name, names));
 
             using var kill = Process.Start("kill", [$"-{signal}", $"{host.Id}"]);
             await kill.WaitForExitAsync(Ct);
 
-            await Wait.UntilAsync(() => Task.FromResult(ProcessesOf(data)), left => left.Count == 0, seconds: 60);
+            await Eventually.AnswerAsync(() => Task.FromResult(ProcessesOf(data)), left => left.Count == 0, seconds: 60);
         }
         finally
         {

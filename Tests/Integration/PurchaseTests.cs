@@ -34,7 +34,7 @@ public sealed class PurchaseTests(ShopFixture shop)
 
         await _shopper.PlaceAsync(cart);
 
-        await Wait.UntilAsync(() => _shopper.CartAsync(cart), view => view.GetProperty("lines").GetArrayLength() == 0);
+        await Eventually.AnswerAsync(() => _shopper.CartAsync(cart), view => view.GetProperty("lines").GetArrayLength() == 0);
     }
 
     [Fact]

@@ -70,7 +70,11 @@ public sealed class ShopFixture : IAsyncLifetime
             orderdb
         )
         {
-            Parameters = { new() { Value = product.Id }, new() { Value = stock } },
+            Parameters =
+            {
+                new() { Value = product.Id },
+                new() { Value = stock },
+            },
         };
         Assert.Equal(1, await adjust.ExecuteNonQueryAsync());
         return product;
@@ -89,9 +93,7 @@ public sealed class ShopFixture : IAsyncLifetime
     /// <summary>Delivers an event as its publisher's relay does, <paramref name="copies"/> times at once.</summary>
     public Task PublishAsync<TEvent>(TEvent message, int copies = 1)
         where TEvent : class, IIntegrationEvent =>
-        Task.WhenAll(
-            Enumerable.Range(0, copies).Select(_ => _bus!.Publish(message, context => context.MessageId = message.EventId))
-        );
+        Task.WhenAll(Enumerable.Range(0, copies).Select(_ => _bus!.Publish(message, context => context.MessageId = message.EventId)));
 
     private async Task StartBusAsync(CancellationToken ct)
     {

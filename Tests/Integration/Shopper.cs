@@ -14,7 +14,10 @@ internal sealed class Shopper(HttpClient gateway)
 
     public async Task<string> NewCartAsync(params (Guid ProductId, int Quantity)[] lines)
     {
-        var cart = await ReadAsync(await gateway.PostAsJsonAsync("/api/carts", new { currency = "HKD", region = "hk" }, Ct), HttpStatusCode.Created);
+        var cart = await ReadAsync(
+            await gateway.PostAsJsonAsync("/api/carts", new { currency = "HKD", region = "hk" }, Ct),
+            HttpStatusCode.Created
+        );
         var id = cart.GetProperty("id").GetString()!;
         foreach (var (product, quantity) in lines)
         {
@@ -53,7 +56,8 @@ internal sealed class Shopper(HttpClient gateway)
     public async Task<JsonElement> PlaceAsync(string cartId, string? key = null) =>
         await ReadAsync(await SendOrderAsync(OrderBody(cartId), key ?? Guid.NewGuid().ToString()), HttpStatusCode.Created);
 
-    public async Task<JsonElement> PlaceOneAsync(Guid productId, int quantity = 1) => await PlaceAsync(await NewCartAsync((productId, quantity)));
+    public async Task<JsonElement> PlaceOneAsync(Guid productId, int quantity = 1) =>
+        await PlaceAsync(await NewCartAsync((productId, quantity)));
 
     public async Task<JsonElement> OrderAsync(JsonElement placed)
     {
@@ -94,7 +98,7 @@ internal sealed class Shopper(HttpClient gateway)
 
     /// <summary>Waits until the order has the status.</summary>
     public Task<JsonElement> UntilStatusAsync(JsonElement placed, string status) =>
-        Wait.UntilAsync(() => OrderAsync(placed), order => order.Text("status") == status);
+        Eventually.AnswerAsync(() => OrderAsync(placed), order => order.Text("status") == status);
 
     public async Task<JsonElement> GetAsync(string path) => await ReadAsync(await gateway.GetAsync(path, Ct), HttpStatusCode.OK);
 

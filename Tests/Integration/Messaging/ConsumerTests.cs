@@ -9,7 +9,7 @@ using Shop.Messaging;
 namespace Shop.Tests.Integration.Messaging;
 
 /// <summary>What becomes of a message that a consumer receives: once, again, or among the dead letters. Messages are put into the queue itself.</summary>
-public sealed class ConsumerTests : IAsyncLifetime
+public sealed class ConsumerTests(ShopFixture shop) : IAsyncLifetime
 {
     private readonly Script script = new();
     private string queue = null!;
@@ -21,8 +21,8 @@ public sealed class ConsumerTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        database = await TestDatabase.CreateAsync();
-        broker = await TestBroker.ConnectAsync();
+        database = await TestDatabase.CreateAsync(shop);
+        broker = await TestBroker.ConnectAsync(shop);
         queue = broker.NewService();
         service = await TestService.StartAsync(
             queue,

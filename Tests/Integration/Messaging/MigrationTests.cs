@@ -4,7 +4,7 @@ using Shop.Messaging;
 namespace Shop.Tests.Integration.Messaging;
 
 /// <summary>The migration runner against a database of its own.</summary>
-public sealed class MigrationTests : IAsyncLifetime
+public sealed class MigrationTests(ShopFixture shop) : IAsyncLifetime
 {
     private readonly LogLines log = new();
     private TestDatabase database = null!;
@@ -12,7 +12,7 @@ public sealed class MigrationTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        database = await TestDatabase.CreateAsync();
+        database = await TestDatabase.CreateAsync(shop);
         dataSource = NpgsqlDataSource.Create(database.ConnectionString);
     }
 

@@ -11,7 +11,7 @@ using Shop.Messaging;
 namespace Shop.Tests.Integration.Messaging;
 
 /// <summary>The outbox and its relay, with real stores. OrderPaid has no other subscriber on this broker; each test's queues go with it.</summary>
-public sealed class OutboxTests : IAsyncLifetime
+public sealed class OutboxTests(ShopFixture shop) : IAsyncLifetime
 {
     private TestDatabase database = null!;
     private TestBroker broker = null!;
@@ -20,8 +20,8 @@ public sealed class OutboxTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        database = await TestDatabase.CreateAsync();
-        broker = await TestBroker.ConnectAsync();
+        database = await TestDatabase.CreateAsync(shop);
+        broker = await TestBroker.ConnectAsync(shop);
         publisher = broker.NewService();
         subscriber = broker.NewService();
     }

@@ -24,9 +24,9 @@ internal sealed class TestBroker : IAsyncDisposable
 
     public string ConnectionString { get; }
 
-    public static async Task<TestBroker> ConnectAsync()
+    public static async Task<TestBroker> ConnectAsync(ShopFixture shop)
     {
-        var direct = new Uri(await Stores.ConnectionStringAsync("messaging"));
+        var direct = new Uri(await shop.ConnectionStringAsync("messaging"));
         var factory = new ConnectionFactory
         {
             Uri = direct,

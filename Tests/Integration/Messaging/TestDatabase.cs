@@ -31,9 +31,9 @@ internal sealed class TestDatabase : IAsyncDisposable
     /// <summary>For the service under test: over the line.</summary>
     public string ConnectionString { get; }
 
-    public static async Task<TestDatabase> CreateAsync()
+    public static async Task<TestDatabase> CreateAsync(ShopFixture shop)
     {
-        var admin = await Stores.ConnectionStringAsync("postgres");
+        var admin = await shop.ConnectionStringAsync("postgres");
         var name = $"test_{Guid.NewGuid():n}";
         await ExecuteAsync(admin, $"create database {name}");
         var server = new NpgsqlConnectionStringBuilder(admin);
