@@ -3,11 +3,12 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Shop.Contracts;
 using Shop.Tests.Integration.Messaging;
+using StackExchange.Redis;
 
 namespace Shop.Tests.Integration.Cart;
 
 /// <summary>The cart service with the real stores and a catalogue that the tests control.</summary>
-public sealed class CartFixture : IAsyncLifetime
+public sealed class CartFixture(ShopFixture shop) : IAsyncLifetime
 {
     private ServiceProcess service = null!;
     private CuttableLine redisLine = null!;
@@ -20,20 +21,24 @@ public sealed class CartFixture : IAsyncLifetime
     /// <summary>The service's way to Redis.</summary>
     internal CuttableLine RedisLine => redisLine;
 
+    /// <summary>The Redis that the carts lie in.</summary>
+    internal async Task<ConnectionMultiplexer> RedisAsync() =>
+        await ConnectionMultiplexer.ConnectAsync(await shop.ConnectionStringAsync("redis"));
+
     /// <summary>All that the service logged.</summary>
     internal string Output => service.Output;
 
     public async ValueTask InitializeAsync()
     {
         Catalog = await FakeCatalog.StartAsync();
-        broker = await TestBroker.ConnectAsync();
-        redisLine = LineTo(await Stores.ConnectionStringAsync("redis"), out var redis);
+        broker = await TestBroker.ConnectAsync(shop);
+        redisLine = LineTo(await shop.ConnectionStringAsync("redis"), out var redis);
         service = await ServiceProcess.StartAsync(
             "Shop.Cart.dll",
             new Dictionary<string, string>
             {
                 ["ConnectionStrings__redis"] = redis,
-                ["ConnectionStrings__messaging"] = await Stores.ConnectionStringAsync("messaging"),
+                ["ConnectionStrings__messaging"] = await shop.ConnectionStringAsync("messaging"),
                 ["services__catalog__h2__0"] = Catalog.Address,
             }
         );

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
-using StackExchange.Redis;
 
 namespace Shop.Tests.Integration.Cart;
 
@@ -228,7 +227,7 @@ public sealed class CartRulesTests(CartFixture shop) : IClassFixture<CartFixture
     public async Task A_cart_lasts_thirty_days_from_its_last_change()
     {
         var id = await shop.NewCartAsync();
-        using var redis = await ConnectionMultiplexer.ConnectAsync(await Stores.ConnectionStringAsync("redis"));
+        using var redis = await shop.RedisAsync();
         var database = redis.GetDatabase();
         await database.KeyExpireAsync($"cart:{{{id}}}", TimeSpan.FromDays(1));
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using StackExchange.Redis;
 
 namespace Shop.Tests.Integration.Cart;
 
@@ -73,7 +72,7 @@ public sealed class WhenOrderPlacedTests(CartFixture shop) : IClassFixture<CartF
     {
         var (product, marker) = (shop.Catalog.Sell(), shop.Catalog.Sell());
         var (expired, other) = (await shop.NewCartAsync(), await shop.NewCartAsync());
-        using var redis = await ConnectionMultiplexer.ConnectAsync(await Stores.ConnectionStringAsync("redis"));
+        using var redis = await shop.RedisAsync();
         await redis.GetDatabase().KeyDeleteAsync($"cart:{{{expired}}}");
         await shop.PuttingAsync(other, marker, 1);
 
@@ -93,7 +92,7 @@ public sealed class WhenOrderPlacedTests(CartFixture shop) : IClassFixture<CartF
         await shop.PuttingAsync(id, product, 1);
         await shop.DeliverAsync(CartFixture.Placed(id, 2, (product, 1)));
         await Eventually.TrueAsync("the cart is empty", async () => Lines(await shop.CartAsync(id)).Count == 0);
-        using var redis = await ConnectionMultiplexer.ConnectAsync(await Stores.ConnectionStringAsync("redis"));
+        using var redis = await shop.RedisAsync();
 
         var left = await redis.GetDatabase().KeyTimeToLiveAsync($"cart:{{{id}}}:orders");
 

@@ -42,7 +42,7 @@ internal sealed class Provider(ShopFixture shop)
     {
         secret ??= await SecretAsync();
         var timestamp = (at ?? DateTimeOffset.UtcNow).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        var signature = HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), [.. Encoding.ASCII.GetBytes($"{timestamp}."), .. body]);
+        var signature = HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), (byte[])[.. Encoding.ASCII.GetBytes($"{timestamp}."), .. body]);
         return await DeliverAsync(body, $"t={timestamp},v1={Convert.ToHexStringLower(signature)}");
     }
 
