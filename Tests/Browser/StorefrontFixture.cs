@@ -14,6 +14,9 @@ public sealed class StorefrontFixture : IAsyncLifetime
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
+    /// <summary>What the shop sells, as it is imported at the first start.</summary>
+    public static string CatalogueFile { get; } = Path.Combine(AppContext.BaseDirectory, "catalogue.jsonl");
+
     public Uri Origin { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()

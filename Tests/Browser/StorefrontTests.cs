@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
@@ -42,6 +43,7 @@ public sealed class StorefrontTests(StorefrontFixture storefront)
         await page.WaitForURLAsync(new Regex("/orders/"));
         // Without JavaScript the page reloads itself until the provider's word has arrived.
         await Expect(page.Locator("#status")).ToHaveTextAsync("paid", new() { Timeout = 20_000 });
+        await Expect(page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
         await StorefrontFixture.PictureAsync(page, $"{name}-7-paid");
         await Expect(page.Locator(".cart-link")).ToHaveTextAsync("Cart");
     }
@@ -57,6 +59,20 @@ public sealed class StorefrontTests(StorefrontFixture storefront)
         await page.Keyboard.PressAsync("Enter");
 
         await Expect(page.Locator(".card-name", new() { HasTextString = product })).ToHaveCountAsync(1);
+    }
+
+    [Fact]
+    public async Task What_is_sold_out_in_a_market_says_so_and_cannot_be_added()
+    {
+        var soldOut = File.ReadLines(StorefrontFixture.CatalogueFile)
+            .Select(line => JsonDocument.Parse(line).RootElement)
+            .First(product => product.GetProperty("stock").GetProperty("hk").GetInt32() == 0);
+        var page = await storefront.VisitAsync(javaScript: false);
+
+        await page.GotoAsync($"/products/{soldOut.GetProperty("slug").GetString()}");
+
+        await Expect(page.GetByText("Sold out", new() { Exact = true })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Add to cart" })).ToHaveCountAsync(0);
     }
 
     [Fact]
