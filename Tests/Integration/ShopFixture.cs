@@ -40,13 +40,19 @@ public sealed class ShopFixture : IAsyncLifetime
         }
 
         Gateway = _app.CreateHttpClient("gateway", "http");
-        await using var file = File.OpenRead(Repository.PathOf("Services/Catalog/Data/catalogue.jsonl"));
-        foreach (var product in CatalogueFile.ReadProducts(file))
+        foreach (var product in await CatalogueAsync())
         {
             _products.Enqueue(product);
         }
 
         await StartBusAsync(deadline.Token);
+    }
+
+    /// <summary>What the shop sells, as it is imported at the first start.</summary>
+    public static async Task<IReadOnlyList<CatalogueProduct>> CatalogueAsync()
+    {
+        await using var file = File.OpenRead(Repository.PathOf("Services/Catalog/Data/catalogue.jsonl"));
+        return [.. CatalogueFile.ReadProducts(file)];
     }
 
     /// <summary>A product that no other test uses, with <paramref name="stock"/> units on hand in Hong Kong and none reserved.</summary>
