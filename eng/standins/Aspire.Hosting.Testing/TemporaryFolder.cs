@@ -13,9 +13,12 @@ internal sealed class TemporaryFolder : IDisposable
 
     public void Dispose()
     {
-        if (Directory.Exists(Path))
+        // The stores may have had to go elsewhere.
+        var stores = System.IO.Path.Combine(Path, "stores.path");
+        string[] folders = File.Exists(stores) ? [File.ReadAllText(stores).Trim(), Path] : [Path];
+        foreach (var folder in folders.Where(Directory.Exists))
         {
-            Directory.Delete(Path, recursive: true);
+            Directory.Delete(folder, recursive: true);
         }
     }
 }
