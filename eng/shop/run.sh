@@ -59,7 +59,7 @@ summary() {
   printf '\n%sThe shop is open.%s\n' "$BOLD" "$PLAIN"
   printf '  %-18s %s\n' \
     'Storefront' "http://localhost:$PORT" \
-    'API description' "http://localhost:$PORT/openapi/{catalog,cart,order,payment}.json"
+    'API description' "http://localhost:$PORT/openapi/v1.json"
   [ -z "${ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL:-}" ] || printf '  %-18s %s\n' 'Dashboard' "$ASPNETCORE_URLS"
   printf '  %-18s %s\n' \
     'Sample account' 'none needed: guests buy; card 4242 4242 4242 4242 pays' \

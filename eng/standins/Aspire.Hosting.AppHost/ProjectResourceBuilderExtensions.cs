@@ -101,7 +101,7 @@ public static class ProjectResourceBuilderExtensions
                 number == 1 ? address.Scheme : $"{address.Scheme}{number}",
                 endpoint =>
                 {
-                    endpoint.Port = endpoint.LaunchProfilePort = address.Port;
+                    endpoint.Port = address.Port;
                     endpoint.UriScheme = address.Scheme;
                 }
             );

@@ -73,9 +73,6 @@ public sealed class EndpointAnnotation : IResourceAnnotation
     /// <summary>Where each replica listens: set for all endpoints of all resources before the first one is started.</summary>
     internal IReadOnlyList<AllocatedEndpoint> AllocatedReplicas { get; set; } = [];
 
-    /// <summary>The port in the launch profile. As long as nobody sets another, it is a wish that gives way when the port is taken.</summary>
-    internal int? LaunchProfilePort { get; set; }
-
     /// <summary>The variable that tells the process its port; such an endpoint stays out of ASPNETCORE_URLS and HTTP_PORTS.</summary>
     internal string? TargetPortEnvironmentVariable { get; set; }
 }

@@ -16,9 +16,6 @@ internal sealed class Ports : IDisposable
     /// <summary>A free port of the system's choice.</summary>
     public int Choose() => TryHold(0) ?? throw new DistributedApplicationException("The machine has no free port left.");
 
-    /// <summary>That port if nobody has it, else a free one.</summary>
-    public int ChooseNear(int preferred) => (Listens(preferred) ? null : TryHold(preferred)) ?? Choose();
-
     /// <summary>Exactly that port.</summary>
     /// <exception cref="DistributedApplicationException">Somebody listens there; the message says who.</exception>
     public int Take(int port, string resource)

@@ -124,12 +124,9 @@ internal sealed class Runner(
         }
     }
 
-    // Only the first replica can have the port that was asked for. One that merely stands in a launch profile is a wish: several
-    // checkouts have the same profiles.
+    // Only the first replica can have the port that was asked for.
     private int PortOf(IResource resource, EndpointAnnotation endpoint, int replica, bool randomize) =>
-        endpoint.Port is not { } port || replica > 0 || randomize ? _ports.Choose()
-        : port == endpoint.LaunchProfilePort ? _ports.ChooseNear(port)
-        : _ports.Take(port, resource.Name);
+        endpoint.Port is not { } port || replica > 0 || randomize ? _ports.Choose() : _ports.Take(port, resource.Name);
 
     private IEnumerable<Replica> ReplicasOf(RunContext run, IResource resource) =>
         resource switch
