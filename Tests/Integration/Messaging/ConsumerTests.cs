@@ -159,7 +159,7 @@ public sealed class ConsumerTests(ShopFixture shop) : IAsyncLifetime
 
         // Long enough for all of a message's retries, had they been counted.
         await Eventually.TrueAsync("the outage is noticed", () => service.Log.Count("ConsumersStoreUnreachable") == 1);
-        await Task.Delay(TimeSpan.FromSeconds(8), TestContext.Current.CancellationToken);
+        await Task.Delay(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
         Assert.Equal(0u, await broker.CountAsync(DeadLetters));
         Assert.True(await broker.CountAsync(queue) >= 150 - 64, "the broker keeps what was not prefetched");
 
