@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 using Shop.Contracts;
 
 namespace Shop.Tests.Integration.Messaging;
@@ -104,7 +105,21 @@ internal sealed class TestBroker : IAsyncDisposable
         var properties = new BasicProperties { ContentType = "application/vnd.masstransit+json", Persistent = true };
         for (var copy = 0; copy < copies; copy++)
         {
+            await Eventually.TrueAsync($"{queue} takes the message", () => TakenAsync(channel, queue, properties, envelope));
+        }
+    }
+
+    // A quorum queue that was declared a moment ago may still refuse: whoever publishes sends again, as the relay does.
+    private static async Task<bool> TakenAsync(IChannel channel, string queue, BasicProperties properties, string envelope)
+    {
+        try
+        {
             await channel.BasicPublishAsync("", queue, mandatory: true, properties, Encoding.UTF8.GetBytes(envelope));
+            return true;
+        }
+        catch (PublishException e) when (!e.IsReturn)
+        {
+            return false;
         }
     }
 

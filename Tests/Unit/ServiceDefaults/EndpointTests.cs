@@ -35,8 +35,16 @@ public sealed class EndpointTests
             using var client = new HttpClient();
             using var request = Request(address, version);
             request.Headers.Add("X-Long", Enumerable.Repeat(new string('x', 4000), 5));
-            using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
-            Assert.Equal(HttpStatusCode.RequestHeaderFieldsTooLarge, response.StatusCode);
+            try
+            {
+                using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+                Assert.Equal(HttpStatusCode.RequestHeaderFieldsTooLarge, response.StatusCode);
+            }
+            catch (HttpRequestException e) when (version == HttpVersion.Version20)
+            {
+                // The server announces its limit in its SETTINGS frame; a client that has read it in time does not send at all.
+                Assert.Contains("exceeded the server limit of 16384 bytes", e.Message, StringComparison.Ordinal);
+            }
         }
     }
 
