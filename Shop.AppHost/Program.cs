@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Configuration;
+using Shop.AppHost;
+
 var builder = DistributedApplication.CreateBuilder(args);
 
 // Stores. Redis keeps carts: every write is in its append-only file within a second (the default snapshot would lose them).
@@ -10,6 +13,7 @@ var redis = builder
     .WithDataVolume()
     .WithArgs(command => command.Args[^1] = $"{command.Args[^1]} --appendonly yes --appendfsync everysec");
 var messaging = builder.AddRabbitMQ("messaging").WithDataVolume().WithManagementPlugin();
+builder.TellTools(catalogdb, orderdb, paymentdb, redis, messaging);
 
 // Secrets, generated at first run.
 var tokenKey = Secret("payment-token-key");
@@ -17,6 +21,8 @@ var providerKey = Secret("provider-key");
 var webhookSecret = Secret("webhook-secret");
 
 // Services. The gateway is where people come; the sandbox is the payment provider of a developer's machine.
+// For tools that work on a stopped shop, the stores come up alone.
+var storesOnly = builder.Configuration.GetValue("SHOP_STORES_ONLY", false);
 var port = int.TryParse(builder.Configuration["SHOP_PORT"], out var chosen) ? chosen : 8080;
 var catalog = Service<Projects.Shop_Catalog>("catalog");
 var cart = Service<Projects.Shop_Cart>("cart");
@@ -72,5 +78,11 @@ IResourceBuilder<ProjectResource> Site<TProject>(string name, int? port)
     where TProject : IProjectMetadata, new()
 {
     var site = builder.AddProject<TProject>(name).WithHttpHealthCheck("/health/ready");
-    return builder.ExecutionContext.IsRunMode ? site.WithEndpoint("http", endpoint => endpoint.Port = port) : site;
+    if (!builder.ExecutionContext.IsRunMode)
+    {
+        return site;
+    }
+
+    site.WithEndpoint("http", endpoint => endpoint.Port = port);
+    return storesOnly ? site.WithExplicitStart() : site;
 }

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Eventing;
 using Aspire.Hosting.Publishing;
 using Aspire.Hosting.Running;
 using Microsoft.Extensions.Configuration;
@@ -69,6 +70,8 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
 
     public IServiceCollection Services => _inner.Services;
 
+    public IDistributedApplicationEventing Eventing { get; } = new DistributedApplicationEventing();
+
     public DistributedApplicationExecutionContext ExecutionContext { get; }
 
     public IResourceCollection Resources { get; } = new ResourceCollection();
@@ -114,6 +117,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
     {
         Services.AddSingleton(_ => new DistributedApplicationModel(Resources));
         Services.AddSingleton(ExecutionContext);
+        Services.AddSingleton(Eventing);
         Services.AddSingleton(DataFolder);
         Services.AddSingleton(_ => new ResourceNotificationService());
         Services.AddSingleton<ManifestPublisher>();

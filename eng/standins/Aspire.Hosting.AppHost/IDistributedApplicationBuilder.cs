@@ -1,5 +1,6 @@
 using System.Reflection;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Eventing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -18,6 +19,8 @@ public interface IDistributedApplicationBuilder
     IHostEnvironment Environment { get; }
 
     IServiceCollection Services { get; }
+
+    IDistributedApplicationEventing Eventing { get; }
 
     DistributedApplicationExecutionContext ExecutionContext { get; }
 

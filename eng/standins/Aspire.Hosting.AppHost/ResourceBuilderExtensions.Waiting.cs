@@ -20,6 +20,10 @@ public static partial class ResourceBuilderExtensions
     )
         where T : IResourceWithWaitSupport => builder.Wait(dependency.Resource, WaitType.WaitForCompletion, exitCode);
 
+    /// <summary>Leaves the resource off until its start command is executed.</summary>
+    public static IResourceBuilder<T> WithExplicitStart<T>(this IResourceBuilder<T> builder)
+        where T : IResource => builder.WithAnnotation(new ExplicitStartupAnnotation());
+
     private static IResourceBuilder<T> Wait<T>(this IResourceBuilder<T> builder, IResource dependency, WaitType type, int exitCode = 0)
         where T : IResourceWithWaitSupport
     {

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Eventing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -18,6 +19,8 @@ internal sealed class TestingBuilder(EntryPointRun run, DistributedApplicationBu
     public IHostEnvironment Environment => builder.Environment;
 
     public IServiceCollection Services => builder.Services;
+
+    public IDistributedApplicationEventing Eventing => builder.Eventing;
 
     public DistributedApplicationExecutionContext ExecutionContext => builder.ExecutionContext;
 

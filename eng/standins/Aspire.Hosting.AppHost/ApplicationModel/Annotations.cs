@@ -66,6 +66,9 @@ public enum WaitType
     WaitUntilStarted = 2,
 }
 
+/// <summary>A resource that starts only when somebody says so.</summary>
+public sealed class ExplicitStartupAnnotation : IResourceAnnotation;
+
 /// <summary>How many processes run the resource.</summary>
 public sealed class ReplicaAnnotation(int replicas = 1) : IResourceAnnotation
 {

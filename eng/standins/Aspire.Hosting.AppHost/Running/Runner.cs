@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Eventing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -14,6 +15,8 @@ internal sealed class Runner(
     AppHostIdentity appHost,
     ResourceNotificationService notifications,
     HealthCheckService health,
+    IDistributedApplicationEventing eventing,
+    IServiceProvider services,
     IConfiguration configuration
 ) : IAsyncDisposable
 {
@@ -39,6 +42,7 @@ internal sealed class Runner(
         var screen = configuration.GetValue("AppHost:Quiet", false) ? Screen.Silent : Screen.ForTerminal(model.Resources.SelectMany(IdsOf));
         AllocateEndpoints();
         _folder = await RunFolder.OpenAsync(data.Path, screen.Say, cancellationToken);
+        await TellConnectionStringsAsync(cancellationToken);
         var supervisor = await Supervisor.StartAsync(_folder.SupervisorLock, cancellationToken);
         _run = new(model, execution)
         {
@@ -52,7 +56,7 @@ internal sealed class Runner(
         _reporting = Task.Run(() => ReportAsync(_run, began), CancellationToken.None);
         foreach (var replica in _replicas)
         {
-            await replica.StartAsync();
+            await (IsOff(replica.Resource) ? SayNotStartedAsync(replica) : replica.StartAsync());
         }
     }
 
@@ -103,6 +107,23 @@ internal sealed class Runner(
             _ => [],
         };
 
+    private static bool IsOff(IResource resource) => resource.HasAnnotationOfType<ExplicitStartupAnnotation>();
+
+    private Task SayNotStartedAsync(Replica replica) =>
+        notifications.PublishUpdateAsync(replica.Resource, replica.Id, before => before with { State = KnownResourceStates.NotStarted });
+
+    // A store's own first, then those of what lives in it.
+    private async Task TellConnectionStringsAsync(CancellationToken cancellationToken)
+    {
+        var stores = model
+            .Resources.OfType<IResourceWithConnectionString>()
+            .ToLookup(resource => (resource as IResourceWithParent)?.Parent);
+        foreach (var resource in stores[null].SelectMany(store => stores[store].Prepend(store)))
+        {
+            await eventing.PublishAsync(new ConnectionStringAvailableEvent(resource, services), cancellationToken);
+        }
+    }
+
     private void AllocateEndpoints()
     {
         var randomize = configuration.GetValue("DcpPublisher:RandomizePorts", false);
@@ -151,6 +172,7 @@ internal sealed class Runner(
     {
         var wasReady = false;
         var well = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var awaited = _replicas.Where(replica => !IsOff(replica.Resource)).Select(replica => replica.Id).ToList();
         try
         {
             await foreach (var change in notifications.WatchAsync(run.Ending))
@@ -160,7 +182,7 @@ internal sealed class Runner(
                     continue;
                 }
                 _ = IsWell(change.Snapshot) ? well.Add(change.ResourceId) : well.Remove(change.ResourceId);
-                if (!wasReady && well.Count == _replicas.Count)
+                if (!wasReady && well.IsSupersetOf(awaited))
                 {
                     wasReady = true;
                     var seconds = run.Time.GetElapsedTime(began).TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);

@@ -1,0 +1,15 @@
+namespace Shop.Tools.Verify;
+
+/// <summary>What a verification found.</summary>
+/// <param name="Ok">No check found anything broken. What is in flight is not broken.</param>
+/// <param name="Settled">Outboxes were empty and queues drained when it began.</param>
+public sealed record VerifyReport(bool Ok, bool Settled, IReadOnlyList<Check> Checks);
+
+/// <summary>One invariant, and how it stands.</summary>
+/// <param name="Name">A stable word or two, for scripts: <c>stock.ledger</c>.</param>
+/// <param name="Invariant">What must hold, in a sentence.</param>
+/// <param name="Examined">How many rows, orders or payments were looked at.</param>
+/// <param name="Broken">For how many of them it does not hold.</param>
+/// <param name="InFlight">For how many it does not hold yet, which a message under way or their youth explains.</param>
+/// <param name="Examples">Up to ten of those that are broken, or else in flight, each with what is wrong.</param>
+public sealed record Check(string Name, string Invariant, long Examined, long Broken, long InFlight, IReadOnlyList<string> Examples);

@@ -1,0 +1,46 @@
+# The operators' tools: verbs that Shop.Tools carries out on the stores of the running shop, or on the stores alone.
+
+TOOLS="$ROOT/Shop.Tools/bin/Release/net10.0/Shop.Tools.dll"
+CONNECTIONS="$DATA/connections.json"
+
+# The tools that were built with a running shop serve it; building would change the files that it runs from.
+tools() { dotnet exec "$TOOLS" "$@" --connections "$CONNECTIONS"; }
+
+# with_stores VERB [OPTIONS]: runs a tool. Of a stopped shop the stores are started for as long as it takes, whatever its end.
+with_stores() {
+  local pid status=0
+  pid=$(apphost_pid)
+  prepare no
+  if [ -n "$pid" ]; then
+    [ -f "$TOOLS" ] || build run
+    tools "$@"
+    return
+  fi
+  build run >&2
+  start_stores
+  tools "$@" --stopped || status=$?
+  return "$status"
+}
+
+start_stores() {
+  mkdir -p "$LOGS"
+  apphost_environment
+  rm -f -- "$CONNECTIONS"
+  SHOP_PORT=$(free_port) SHOP_STORES_ONLY=true setsid dotnet exec \
+    "$ROOT/Shop.AppHost/bin/Release/net10.0/Shop.AppHost.dll" >"$APPHOST_LOG" 2>&1 </dev/null &
+  STORES_PID=$!
+  echo "$STORES_PID" >"$PID_FILE"
+  trap 'stop_apphost "$STORES_PID"' EXIT
+  # A Ctrl+C reaches the tool too, which ends first.
+  trap 'exit 130' INT TERM HUP
+  local deadline=$((SECONDS + 300))
+  until [ -f "$CONNECTIONS" ]; do
+    if ! kill -0 "$STORES_PID" 2>/dev/null || [ "$SECONDS" -ge "$deadline" ]; then
+      tail_of "$APPHOST_LOG"
+      die 'the stores did not start'
+    fi
+    sleep 0.1
+  done
+}
+
+cmd_verify() { with_stores verify "$@"; }
