@@ -13,4 +13,6 @@ namespace Shop.Cart;
 [JsonSerializable(typeof(CartView))]
 [JsonSerializable(typeof(LineSnapshot))]
 [JsonSerializable(typeof(CatalogPage))]
+[JsonSerializable(typeof(CartIdList))]
+[JsonSerializable(typeof(IReadOnlyList<CartContents>))]
 internal sealed partial class CartJson : JsonSerializerContext;

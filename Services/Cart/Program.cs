@@ -23,4 +23,5 @@ builder.Services.AddSingleton<CartDatabase>().AddSingleton<CartStore>().AddScope
 var app = builder.Build();
 app.MapDefaultEndpoints();
 app.MapCarts();
+app.MapCartLookup();
 await app.RunAsync();

@@ -173,6 +173,14 @@ public static class MessagingExtensions
         ));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<OutboxPublisher>(provider, published));
         services.AddHostedService<OutboxRelay>();
-        services.AddHostedService<InboxSweep>();
+        // Far longer than the broker or an outbox could hold an event back.
+        services.AddSweep(
+            "inbox rows",
+            """
+            delete from messaging.inbox
+            where ctid in (select ctid from messaging.inbox where received_at < now() - interval '14 days' limit $1)
+            """
+        );
+        services.AddHostedService<SweepWorker>();
     }
 }

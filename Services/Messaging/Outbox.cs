@@ -7,6 +7,9 @@ using Shop.Contracts;
 
 namespace Shop.Messaging;
 
+/// <summary>An event and the trace that it belongs to (W3C trace context; null: none).</summary>
+public sealed record OutgoingEvent(IIntegrationEvent Event, string? TraceParent, string? TraceState);
+
 /// <summary>Events that leave with a transaction: written as rows in it, published by the relay once it committed.</summary>
 /// <param name="service">The publishing service.</param>
 /// <param name="subscriptions">What it publishes, as <see cref="Subscriptions"/> lists it.</param>
@@ -32,25 +35,37 @@ public sealed class Outbox(string service, IReadOnlyList<Subscription> subscript
             return;
         }
 
-        await using var command = new NpgsqlCommand(
+        await using var batch = new NpgsqlBatch(transaction.Connection, transaction)
+        {
+            BatchCommands =
+            {
+                Insert([.. events.Select(e => new OutgoingEvent(e, Activity.Current?.Id, Activity.Current?.TraceStateString))]),
+            },
+        };
+        await batch.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>The same as a command for a batch of the writer's own, for events that come from several traces.</summary>
+    /// <exception cref="InvalidOperationException">As of <see cref="AddAsync"/>.</exception>
+    public NpgsqlBatchCommand Insert(IReadOnlyList<OutgoingEvent> events) =>
+        new(
             """
             insert into messaging.outbox (id, type, body, traceparent, tracestate)
-            select id, type, body, @traceparent, @tracestate
-            from unnest(@ids, @types, @bodies) with ordinality as e (id, type, body, ordinal)
+            select id, type, body, traceparent, tracestate
+            from unnest($1, $2, $3, $4, $5) with ordinality as e (id, type, body, traceparent, tracestate, ordinal)
             order by ordinal
-            """,
-            transaction.Connection,
-            transaction
-        );
-        command.Parameters.Add(new("ids", NpgsqlDbType.Array | NpgsqlDbType.Uuid) { Value = events.Select(e => e.EventId).ToArray() });
-        command.Parameters.Add(new("types", NpgsqlDbType.Array | NpgsqlDbType.Text) { Value = events.Select(NameOf).ToArray() });
-        command.Parameters.Add(new("bodies", NpgsqlDbType.Array | NpgsqlDbType.Jsonb) { Value = events.Select(Body).ToArray() });
-        command.Parameters.Add(new("traceparent", NpgsqlDbType.Text) { Value = (object?)Activity.Current?.Id ?? DBNull.Value });
-        command.Parameters.Add(
-            new("tracestate", NpgsqlDbType.Text) { Value = (object?)Activity.Current?.TraceStateString ?? DBNull.Value }
-        );
-        await command.ExecuteNonQueryAsync(ct);
-    }
+            """
+        )
+        {
+            Parameters =
+            {
+                new() { Value = events.Select(e => e.Event.EventId).ToArray() },
+                new() { Value = events.Select(e => NameOf(e.Event)).ToArray() },
+                new() { Value = events.Select(e => Body(e.Event)).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb },
+                new() { Value = events.Select(e => e.TraceParent).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
+                new() { Value = events.Select(e => e.TraceState).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
+            },
+        };
 
     /// <summary>Tells this replica's relay that rows were committed; without it they leave within the relay's polling interval.</summary>
     public void Wake() => wakeUps.Writer.TryWrite(true);

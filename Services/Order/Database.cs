@@ -7,12 +7,17 @@ internal static class Database
 {
     private const int MaxConnections = 24;
 
+    // More than order has statements: each is prepared on a connection when it comes a second time.
+    private const int MaxPrepared = 100;
+
     /// <summary>Statements, waits for locks included, end after 10 s, so that a request gets its 503 while somebody still listens; and one
     /// replica leaves connections to the others.</summary>
     public static void Limit(NpgsqlDataSourceBuilder source)
     {
         var settings = source.ConnectionStringBuilder;
         settings.Options = $"{settings.Options} -c statement_timeout=10s".TrimStart();
+        settings.MaxAutoPrepare = MaxPrepared;
+        settings.AutoPrepareMinUsages = 2;
         settings.MaxPoolSize = Math.Min(settings.MaxPoolSize, MaxConnections);
     }
 }

@@ -9,6 +9,10 @@ internal sealed class OrderOptions
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan Reservation { get; set; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>How many checkouts may wait to be written in one process; more are answered 503.</summary>
+    [Range(1, 100_000)]
+    public int CheckoutQueue { get; set; } = 1_000;
+
     /// <summary>How often unpaid orders are looked through.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00")]
     public TimeSpan ExpiryInterval { get; set; } = TimeSpan.FromSeconds(5);

@@ -25,8 +25,8 @@ builder.AddMessaging(
 builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, OrderJson.Default));
 builder.Services.AddServiceClient<CartClient>("cart");
 builder.Services.AddOrderOptions();
-builder.Services.AddSingleton<PriceList>().AddSingleton<IdempotencyStore>().AddSingleton<DraftFactory>();
-builder.Services.AddSingleton<OrderWriter>().AddSingleton<OrderStore>().AddSingleton<OrderLife>().AddScoped<Checkout>();
+builder.Services.AddSingleton<PriceList>().AddSingleton<OrderStore>().AddSingleton<OrderLife>();
+builder.Services.AddCheckout();
 builder.Services.AddHostedService<ExpiryWorker>();
 
 var app = builder.Build();

@@ -5,8 +5,9 @@ using Polly;
 namespace Shop.ServiceDefaults.Errors;
 
 /// <summary>Which failures mean that a store or service is away, and not that we are wrong.</summary>
-internal static class Unavailable
+public static class Unavailable
 {
+    /// <summary>Whether <paramref name="exception"/>, or one that caused it, says so.</summary>
     public static bool Is(Exception exception)
     {
         for (var e = exception; e is not null; e = e.InnerException)

@@ -18,15 +18,23 @@ internal sealed class CartDatabase(IConnectionMultiplexer redis)
     /// <exception cref="RedisConnectionException">There is no connection.</exception>
     public async Task<string[]> RunAsync(string script, RedisKey[] keys, RedisValue[] arguments, CancellationToken ct)
     {
+        // Without the script cache: after a restart of Redis its first call would fail.
+        var answer = await AnswerAsync(database => database.ScriptEvaluateAsync(script, keys, arguments, CommandFlags.NoScriptCache), ct);
+        return (string[]?)answer ?? [];
+    }
+
+    /// <summary>The hashes at the keys, in their order; empty where there is none. Each is read whole at one instant.</summary>
+    /// <exception cref="TimeoutException">Redis gave no answer, or cannot serve now.</exception>
+    /// <exception cref="RedisConnectionException">There is no connection.</exception>
+    public Task<HashEntry[][]> ReadAsync(IReadOnlyList<RedisKey> keys, CancellationToken ct) =>
+        AnswerAsync(database => Task.WhenAll(keys.Select(key => database.HashGetAllAsync(key))), ct);
+
+    private async Task<T> AnswerAsync<T>(Func<IDatabase, Task<T>> ask, CancellationToken ct)
+    {
         try
         {
-            // Without the script cache: after a restart of Redis its first call would fail. The client library of the limited profile
-            // has no time-out of its own for asynchronous calls.
-            var answer = await redis
-                .GetDatabase()
-                .ScriptEvaluateAsync(script, keys, arguments, CommandFlags.NoScriptCache)
-                .WaitAsync(Timeout, ct);
-            return (string[]?)answer ?? [];
+            // The client library of the limited profile has no time-out of its own for asynchronous calls.
+            return await ask(redis.GetDatabase()).WaitAsync(Timeout, ct);
         }
         catch (RedisServerException exception) when (NotServing.Any(word => exception.Message.StartsWith(word, StringComparison.Ordinal)))
         {

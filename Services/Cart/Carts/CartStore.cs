@@ -33,6 +33,14 @@ internal sealed class CartStore(CartDatabase database)
     public async Task<StoredCart?> FindAsync(string id, CancellationToken ct) =>
         CartId.IsValid(id) ? Cart(id, await database.RunAsync(CartScripts.Find, Keys(id), [], ct)) : null;
 
+    /// <summary>Version and lines of the carts that there are among <paramref name="ids"/>, without what they show; one round trip.</summary>
+    public async Task<IReadOnlyList<CartContents>> ContentsAsync(IReadOnlyList<string> ids, CancellationToken ct)
+    {
+        var valid = ids.Where(CartId.IsValid).Distinct().ToArray();
+        var hashes = await database.ReadAsync([.. valid.Select(id => Keys(id)[0])], ct);
+        return [.. valid.Zip(hashes, StoredCart.Contents).OfType<CartContents>()];
+    }
+
     /// <summary>Sets a product's quantity, within <see cref="CartLimits"/>, and what to show of it.</summary>
     public async Task<PutResult> PutAsync(string id, Guid productId, int quantity, LineSnapshot snapshot, CancellationToken ct)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using StackExchange.Redis;
 
 namespace Shop.Cart.Carts;
 
@@ -18,6 +19,7 @@ internal sealed record StoredLine(Guid ProductId, int Quantity, long AddedAt, Li
 internal sealed record StoredCart(string Id, long Version, string Currency, string Region, IReadOnlyList<StoredLine> Lines)
 {
     private const string Quantity = "q:";
+    private const string Order = "o:";
 
     /// <summary>From the fields of the hash: name, value, name, value, …</summary>
     public static StoredCart From(string id, IEnumerable<string> namesAndValues)
@@ -37,11 +39,38 @@ internal sealed record StoredCart(string Id, long Version, string Currency, stri
         );
     }
 
+    /// <summary>What other services see of the cart whose hash is <paramref name="fields"/>; null when there is none.</summary>
+    public static CartContents? Contents(string id, HashEntry[] fields)
+    {
+        if (fields.Length == 0)
+        {
+            return null;
+        }
+
+        var byName = fields.ToDictionary(field => (string)field.Name!, field => field.Value);
+        return new(
+            id,
+            (long)byName["version"],
+            (string)byName["currency"]!,
+            (string)byName["region"]!,
+            [
+                .. byName
+                    .Keys.Where(name => name.StartsWith(Quantity, StringComparison.Ordinal))
+                    .Select(name => name[Quantity.Length..])
+                    .OrderBy(product => (long)byName[Order + product])
+                    .Select(product => new CartContentsLine(
+                        Guid.Parse(product, CultureInfo.InvariantCulture),
+                        (int)byName[Quantity + product]
+                    )),
+            ]
+        );
+    }
+
     private static StoredLine Line(Dictionary<string, string> fields, string product) =>
         new(
             Guid.Parse(product, CultureInfo.InvariantCulture),
             (int)Number(fields[Quantity + product]),
-            Number(fields["o:" + product]),
+            Number(fields[Order + product]),
             JsonSerializer.Deserialize(fields["d:" + product], CartJson.Default.LineSnapshot)!
         );
 

@@ -6,32 +6,22 @@ using Shop.Order.Pricing;
 
 namespace Shop.Order.Orders;
 
-/// <summary>A checkout whose request, cart and prices are in order: what remains is to write it.</summary>
-internal sealed record PreparedCheckout(
-    PlaceOrder Request,
-    byte[] BodySha256,
-    string Language,
-    CartContents Cart,
-    PricedBasket Basket,
-    Totals Totals
-);
-
 /// <summary>Makes drafts: the order, its secrets, and the answer in bytes, so that the transaction has nothing left to compute.</summary>
 internal sealed class DraftFactory(IOptions<OrderOptions> orders, IOptions<PaymentOptions> payments)
 {
     private readonly byte[] tokenKey = Encoding.UTF8.GetBytes(payments.Value.TokenKey);
 
     /// <summary>A draft with a number and tokens of its own; reserved from the moment that its prices were read.</summary>
-    public OrderDraft Draft(PreparedCheckout checkout, string scope, string key)
+    public OrderDraft Draft(PendingCheckout checkout, CartContents cart, PricedBasket basket)
     {
-        var (request, cart, basket) = (checkout.Request, checkout.Cart, checkout.Basket);
+        var request = checkout.Request;
         var lookupToken = LookupToken.Next();
         var order = new OrderState(
             Guid.CreateVersion7(),
             OrderNumber.Next(cart.Region),
             OrderStatus.AwaitingPayment,
             Version: 1,
-            AccountId: null,
+            checkout.AccountId,
             request.Email,
             checkout.Language,
             cart.Region,
@@ -40,7 +30,8 @@ internal sealed class DraftFactory(IOptions<OrderOptions> orders, IOptions<Payme
             cart.Version,
             request.ShippingAddress,
             request.ShippingMethod,
-            checkout.Totals,
+            basket.Coupon?.Code,
+            basket.Totals,
             basket.At + orders.Value.Reservation,
             LookupToken.Hash(lookupToken),
             basket.At,
@@ -58,7 +49,7 @@ internal sealed class DraftFactory(IOptions<OrderOptions> orders, IOptions<Payme
             SignForPayment(order)
         );
         var response = JsonSerializer.SerializeToUtf8Bytes(view, OrderJson.Default.PlacedView);
-        return new(order, scope, key, new(checkout.BodySha256, $"/api/orders/{order.Id}", response));
+        return new(order, new(checkout.BodySha256, $"/api/orders/{order.Id}", response), basket.Coupon);
     }
 
     /// <summary>The token with which the order can be paid until its reservation ends.</summary>

@@ -62,6 +62,7 @@ internal static class OrderEndpoints
             order.Currency,
             order.ShippingAddress,
             order.ShippingMethod,
+            order.CouponCode,
             [.. order.Lines.Select(line => line.In(order.Currency))],
             order.Totals.In(order.Currency),
             order.CreatedAt,

@@ -1,6 +1,7 @@
 using Npgsql;
 using Shop.Contracts;
 using Shop.Messaging;
+using Shop.Order.Coupons;
 using Shop.Order.Stock;
 
 namespace Shop.Order.Orders;
@@ -110,6 +111,7 @@ internal sealed partial class OrderLife(NpgsqlDataSource db, Outbox outbox, ILog
         }
 
         (order, var at) = await OrderStore.MoveAsync(transaction, order, OrderStatus.Cancelled, "shopper", why: null, ct);
+        await CouponStore.ReturnAsync(transaction, [order], ct);
         await StockStore.ReleaseAsync(transaction, order, ct);
         await outbox.AddAsync(
             transaction,
@@ -133,6 +135,7 @@ internal sealed partial class OrderLife(NpgsqlDataSource db, Outbox outbox, ILog
         }
 
         (order, var at) = await OrderStore.MoveAsync(transaction, order, OrderStatus.Expired, "shop", why: null, ct);
+        await CouponStore.ReturnAsync(transaction, [order], ct);
         await StockStore.ReleaseAsync(transaction, order, ct);
         await outbox.AddAsync(transaction, [new OrderExpired(Guid.CreateVersion7(), at, order.Id, order.Version, order.ForEvents())], ct);
         await transaction.CommitAsync(ct);

@@ -4,12 +4,33 @@ using Shop.Order.Pricing;
 namespace Shop.Order.Orders;
 
 /// <summary>A line of an order or quote; amounts in minor units of its currency.</summary>
-internal sealed record OrderLine(Guid ProductId, string Slug, string Name, string Category, int Quantity, long UnitPrice)
+/// <param name="Discount">Its share of the order's discount.</param>
+/// <param name="Tax">On what it costs after the discount.</param>
+internal sealed record OrderLine(
+    Guid ProductId,
+    string Slug,
+    string Name,
+    string Category,
+    int Quantity,
+    long UnitPrice,
+    long Discount = 0,
+    long Tax = 0
+)
 {
     public long LineTotal => checked(UnitPrice * Quantity);
 
     /// <summary>The line as the API shows it.</summary>
-    public LineView In(string currency) => new(ProductId, Slug, Name, Quantity, new(UnitPrice, currency), new(LineTotal, currency));
+    public LineView In(string currency) =>
+        new(
+            ProductId,
+            Slug,
+            Name,
+            Quantity,
+            new(UnitPrice, currency),
+            new(LineTotal, currency),
+            new(Discount, currency),
+            new(Tax, currency)
+        );
 }
 
 /// <summary>An order as orderdb holds it.</summary>
@@ -29,6 +50,7 @@ internal sealed record OrderState(
     long CartVersion,
     Address ShippingAddress,
     string ShippingMethod,
+    string? CouponCode,
     Totals Totals,
     DateTimeOffset ReservedUntil,
     byte[] LookupTokenHash,

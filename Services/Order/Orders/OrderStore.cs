@@ -17,12 +17,12 @@ internal sealed class OrderStore(NpgsqlDataSource db)
 {
     private const string OrderSql = """
         SELECT id, number, status, version, account_id, email, language, region, currency, cart_id, cart_version, address, shipping_method,
-          items, discount, shipping, tax, reserved_until, lookup_token_hash, created_at, reserved_until > now()
+          coupon_code, items, discount, shipping, tax, reserved_until, lookup_token_hash, created_at, reserved_until > now()
         FROM orders WHERE id = $1
         """;
 
     private const string LinesSql = """
-        SELECT product_id, slug, name, category, quantity, unit_price FROM order_lines WHERE order_id = $1 ORDER BY position
+        SELECT product_id, slug, name, category, quantity, unit_price, discount, tax FROM order_lines WHERE order_id = $1 ORDER BY position
         """;
 
     private const string TimelineSql = "SELECT at, event, status, who, why FROM order_events WHERE order_id = $1 ORDER BY version";
@@ -44,7 +44,7 @@ internal sealed class OrderStore(NpgsqlDataSource db)
         }
 
         var order = ReadOrder(reader);
-        var canBePaid = order.Status.IsUnpaid() && reader.GetBoolean(20);
+        var canBePaid = order.Status.IsUnpaid() && reader.GetBoolean(21);
         await reader.NextResultAsync(ct);
         order = order with { Lines = await ReadLinesAsync(reader, ct) };
         await reader.NextResultAsync(ct);
@@ -191,10 +191,11 @@ internal sealed class OrderStore(NpgsqlDataSource db)
             reader.GetInt64(10),
             JsonSerializer.Deserialize(reader.GetString(11), OrderJson.Default.Address)!,
             reader.GetString(12),
-            Totals.Of(reader.GetInt64(13), reader.GetInt64(14), reader.GetInt64(15), reader.GetInt64(16)),
-            reader.GetFieldValue<DateTimeOffset>(17),
-            reader.GetFieldValue<byte[]>(18),
-            reader.GetFieldValue<DateTimeOffset>(19),
+            reader.IsDBNull(13) ? null : reader.GetString(13),
+            Totals.Of(reader.GetInt64(14), reader.GetInt64(15), reader.GetInt64(16), reader.GetInt64(17)),
+            reader.GetFieldValue<DateTimeOffset>(18),
+            reader.GetFieldValue<byte[]>(19),
+            reader.GetFieldValue<DateTimeOffset>(20),
             Lines: []
         );
 
@@ -210,7 +211,9 @@ internal sealed class OrderStore(NpgsqlDataSource db)
                     reader.GetString(2),
                     reader.GetString(3),
                     reader.GetInt32(4),
-                    reader.GetInt64(5)
+                    reader.GetInt64(5),
+                    reader.GetInt64(6),
+                    reader.GetInt64(7)
                 )
             );
         }

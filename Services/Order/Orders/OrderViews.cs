@@ -4,7 +4,19 @@ using Shop.Order.Pricing;
 namespace Shop.Order.Orders;
 
 /// <summary>A line as the API shows it.</summary>
-internal sealed record LineView(Guid ProductId, string Slug, string Name, int Quantity, Money UnitPrice, Money LineTotal);
+/// <param name="LineTotal">Before discount and tax.</param>
+/// <param name="Discount">The line's share of the order's discount.</param>
+/// <param name="Tax">On the line after its discount.</param>
+internal sealed record LineView(
+    Guid ProductId,
+    string Slug,
+    string Name,
+    int Quantity,
+    Money UnitPrice,
+    Money LineTotal,
+    Money Discount,
+    Money Tax
+);
 
 /// <summary>The 201 of <c>POST /api/orders</c>; kept and repeated byte for byte.</summary>
 /// <param name="LookupToken">The capability to this order (header X-Order-Token); shown here only.</param>
@@ -41,6 +53,7 @@ internal sealed record OrderView(
     string Currency,
     Address ShippingAddress,
     string ShippingMethod,
+    string? CouponCode,
     IReadOnlyList<LineView> Lines,
     TotalsView Totals,
     DateTimeOffset CreatedAt,

@@ -1,230 +1,113 @@
 using Npgsql;
 using Shop.Contracts;
 using Shop.Messaging;
+using Shop.Order.Coupons;
 using Shop.Order.Stock;
+using Shop.ServiceDefaults;
 
 namespace Shop.Order.Orders;
 
-/// <summary>An order that is ready to be written, and the answer that goes with it.</summary>
-/// <param name="Scope">Whose idempotency key it is: the guest's cart.</param>
-internal sealed record OrderDraft(OrderState Order, string Scope, string Key, StoredAnswer Answer);
-
-/// <summary>How a draft ended.</summary>
-internal abstract record Placement
-{
-    /// <summary>The draft is committed.</summary>
-    internal sealed record Written : Placement;
-
-    /// <summary>The key had been used: this was answered.</summary>
-    internal sealed record Answered(StoredAnswer Answer) : Placement;
-
-    /// <summary>This version of the cart already waits for payment as another order.</summary>
-    internal sealed record AlreadyOrdered(Guid OrderId) : Placement;
-
-    /// <summary>There is not enough of these.</summary>
-    internal sealed record OutOfStock(IReadOnlyList<ShortLine> Lines) : Placement;
-}
-
 /// <summary>
-/// Writes checkouts: idempotency row, order, reservation, lines, timeline and outbox in one transaction, so that all of it is there or
-/// nothing is. Locks are taken in the one order of this database: idempotency rows, orders, stock by (product, region).
+/// Writes checkouts: idempotency rows, orders, reservations, lines, timelines and outbox of a whole batch in one transaction, so that of
+/// each order all is there or nothing is. Locks are taken in the one order of this database: idempotency rows by (scope, key), orders,
+/// coupons by code, stock by (product, region).
 /// </summary>
-internal sealed class OrderWriter(NpgsqlDataSource db, Outbox outbox)
+internal sealed partial class OrderWriter(NpgsqlDataSource db, Outbox outbox, ILogger<OrderWriter> logger)
 {
     /// <summary>
-    /// Writes <paramref name="draft"/> or says what stands in its way; a draft whose key is in use by a running transaction, on any
-    /// replica, waits for it. Null: the database's state moved under our feet (a deadlock, a number drawn twice, a conflicting order that
-    /// just ended); a new draft is worth another try.
+    /// Writes the drafts, or says what stands in their way. Null where the database's state moved under our feet (a deadlock, a number drawn
+    /// twice, a conflicting order that just ended): a new draft is worth another try. An error that a row causes falls back to writing
+    /// one by one, so that it hits its own checkout only.
     /// </summary>
-    public async Task<Placement?> TryWriteAsync(OrderDraft draft, CancellationToken ct)
+    /// <exception cref="NpgsqlException">The database gave no answer, or none to the commit.</exception>
+    public async Task<Placement?[]> WriteAsync(IReadOnlyList<BatchItem> items, CancellationToken ct)
     {
         try
         {
-            await using var connection = await db.OpenConnectionAsync(ct);
-            await using var transaction = await connection.BeginTransactionAsync(ct);
-            var (ended, obstacle) = await ClaimAsync(transaction, draft, ct);
-            if (ended)
-            {
-                return obstacle;
-            }
-
-            await FillAsync(transaction, draft.Order, ct);
-            var order = draft.Order;
-            await outbox.AddAsync(
-                transaction,
-                [new OrderPlaced(Guid.CreateVersion7(), order.CreatedAt, order.Id, order.Version, order.ForEvents())],
-                ct
-            );
-
-            // From here on the outcome may be unknown to the caller, who repeats with the same key: nobody's leaving stops the commit.
-            await transaction.CommitAsync(CancellationToken.None);
+            return await WriteTogetherAsync(items, ct);
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure)
         {
-            return null;
+            return new Placement?[items.Count];
         }
+        catch (PostgresException e) when (IsOfARow(e) && items.Count > 1)
+        {
+            var placements = new List<Placement?>();
+            foreach (var item in items)
+            {
+                placements.AddRange(await WriteAsync([item], ct));
+            }
 
-        outbox.Wake();
-        return new Placement.Written();
+            return [.. placements];
+        }
+        catch (PostgresException e) when (IsOfARow(e))
+        {
+            LogRowRefused(logger, e);
+            return [new Placement.Refused(Problems.Of(500, "internal_error", "Something went wrong on our side."))];
+        }
     }
 
-    /// <summary>Takes the key, the cart version and the stock's locks, in this order; nothing is kept when one of them is refused.</summary>
-    private static async Task<(bool Ended, Placement? Obstacle)> ClaimAsync(
-        NpgsqlTransaction transaction,
-        OrderDraft draft,
-        CancellationToken ct
-    )
+    private async Task<Placement?[]> WriteTogetherAsync(IReadOnlyList<BatchItem> items, CancellationToken ct)
     {
-        var order = draft.Order;
-        await using var batch = new NpgsqlBatch(transaction.Connection, transaction)
+        await using var connection = await db.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        var claims = await BatchClaims.TakeAsync(transaction, items, ct);
+        var verdict = claims.Judge(items);
+        if (verdict.Accepted is not [])
         {
-            BatchCommands =
-            {
-                InsertKey(draft),
-                SelectAnswer(draft),
-                InsertOrder(order),
-                SelectUnpaid(order),
-                StockStore.LockAvailable([.. order.Lines.Select(line => line.ProductId)], order.Region),
-            },
-        };
-        await using var reader = await batch.ExecuteReaderAsync(ct);
-        var keyIsOurs = await reader.ReadAsync(ct);
-        await reader.NextResultAsync(ct);
-        if (!keyIsOurs)
-        {
-            // Conflicting, but not there: swept just now.
-            return (true, await reader.ReadAsync(ct) ? new Placement.Answered(IdempotencyStore.Read(reader)) : null);
+            await FillAsync(transaction, verdict, ct);
+            // From here on the outcome may be unknown to the callers, who repeat with the same key: nobody's leaving stops the commit.
+            await transaction.CommitAsync(CancellationToken.None);
+            outbox.Wake();
         }
 
-        await reader.NextResultAsync(ct);
-        var orderIsNew = await reader.ReadAsync(ct);
-        await reader.NextResultAsync(ct);
-        if (!orderIsNew)
-        {
-            return (true, await reader.ReadAsync(ct) ? new Placement.AlreadyOrdered(reader.GetGuid(0)) : null);
-        }
-
-        await reader.NextResultAsync(ct);
-        var available = new Dictionary<Guid, int>();
-        while (await reader.ReadAsync(ct))
-        {
-            available[reader.GetGuid(0)] = reader.GetInt32(1);
-        }
-
-        var missing = order
-            .Lines.Select(line => new ShortLine(line.ProductId, line.Quantity, available.GetValueOrDefault(line.ProductId)))
-            .Where(line => line.Requested > line.Available)
-            .ToArray();
-        return missing is [] ? (false, null) : (true, new Placement.OutOfStock(missing));
+        return verdict.Placements;
     }
 
-    /// <summary>Writes what hangs on the order; the stock's rows are locked and hold enough.</summary>
-    private static async Task FillAsync(NpgsqlTransaction transaction, OrderState order, CancellationToken ct)
+    /// <summary>Writes what hangs on the accepted orders and takes back what was claimed for the others.</summary>
+    private async Task FillAsync(NpgsqlTransaction transaction, BatchVerdict verdict, CancellationToken ct)
     {
-        await using var batch = new NpgsqlBatch(transaction.Connection, transaction)
+        OrderState[] orders = [.. verdict.Accepted.Select(item => item.Draft!.Order)];
+        await using var batch = new NpgsqlBatch(transaction.Connection, transaction);
+        var commands = batch.BatchCommands;
+        if (verdict.OrdersToDelete is not [])
         {
-            BatchCommands =
-            {
-                StockStore.Reserve(order),
-                InsertLines(order),
-                OrderStore.InsertEvent(order, "placed", "shopper", why: null),
-            },
-        };
+            commands.Add(OrderStatements.DeleteOrders(verdict.OrdersToDelete));
+        }
+
+        if (verdict.KeysToDelete is not [])
+        {
+            commands.Add(OrderStatements.DeleteKeys(verdict.KeysToDelete));
+        }
+
+        OrderDraft[] withCoupon = [.. verdict.Accepted.Select(item => item.Draft!).Where(draft => draft.Coupon is not null)];
+        if (withCoupon is not [])
+        {
+            commands.Add(CouponStore.InsertUses(withCoupon));
+            commands.Add(CouponStore.CountUses(withCoupon));
+        }
+
+        commands.Add(StockStore.Reserve(orders));
+        commands.Add(OrderStatements.InsertLines(orders));
+        commands.Add(OrderStatements.InsertPlaced(orders));
+        commands.Add(outbox.Insert([.. verdict.Accepted.Select(Placed)]));
         await batch.ExecuteNonQueryAsync(ct);
     }
 
-    private static NpgsqlBatchCommand InsertKey(OrderDraft draft) =>
-        new(
-            """
-            INSERT INTO idempotency (scope, key, body_sha256, location, response)
-            VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING RETURNING true
-            """
-        )
-        {
-            Parameters =
-            {
-                new() { Value = draft.Scope },
-                new() { Value = draft.Key },
-                new() { Value = draft.Answer.BodySha256 },
-                new() { Value = draft.Answer.Location },
-                new() { Value = draft.Answer.Response },
-            },
-        };
+    private static OutgoingEvent Placed(BatchItem item)
+    {
+        var (order, trace) = (item.Draft!.Order, item.Checkout.Trace);
+        return new(
+            new OrderPlaced(Guid.CreateVersion7(), order.CreatedAt, order.Id, order.Version, order.ForEvents()),
+            trace?.Id,
+            trace?.TraceStateString
+        );
+    }
 
-    private static NpgsqlBatchCommand SelectAnswer(OrderDraft draft) => IdempotencyStore.Select(draft.Scope, draft.Key);
+    /// <summary>Data exceptions (class 22) and violated constraints (23).</summary>
+    private static bool IsOfARow(PostgresException e) =>
+        e.SqlState.StartsWith("22", StringComparison.Ordinal) || e.SqlState.StartsWith("23", StringComparison.Ordinal);
 
-    private static NpgsqlBatchCommand InsertOrder(OrderState order) =>
-        new(
-            """
-            INSERT INTO orders (
-              id, number, status, version, account_id, email, language, region, currency, cart_id, cart_version, address, shipping_method,
-              items, discount, shipping, tax, total, reserved_until, lookup_token_hash, created_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::jsonb, $13, $14, $15, $16, $17, $18, $19, $20, $21)
-            ON CONFLICT DO NOTHING RETURNING true
-            """
-        )
-        {
-            Parameters =
-            {
-                new() { Value = order.Id },
-                new() { Value = order.Number },
-                new() { Value = order.Status.Name() },
-                new() { Value = order.Version },
-                new NpgsqlParameter<Guid?> { TypedValue = order.AccountId },
-                new() { Value = order.Email },
-                new() { Value = order.Language },
-                new() { Value = order.Region },
-                new() { Value = order.Currency },
-                new() { Value = order.CartId },
-                new() { Value = order.CartVersion },
-                new() { Value = OrderJson.Text(order.ShippingAddress) },
-                new() { Value = order.ShippingMethod },
-                new() { Value = order.Totals.Items },
-                new() { Value = order.Totals.Discount },
-                new() { Value = order.Totals.Shipping },
-                new() { Value = order.Totals.Tax },
-                new() { Value = order.Totals.Total },
-                new() { Value = order.ReservedUntil },
-                new() { Value = order.LookupTokenHash },
-                new() { Value = order.CreatedAt },
-            },
-        };
-
-    private static NpgsqlBatchCommand SelectUnpaid(OrderState order) =>
-        new(
-            """
-            SELECT id FROM orders
-            WHERE cart_id = $1 AND cart_version = $2 AND status IN ('awaiting_payment', 'payment_failed') AND id <> $3
-            """
-        )
-        {
-            Parameters =
-            {
-                new() { Value = order.CartId },
-                new() { Value = order.CartVersion },
-                new() { Value = order.Id },
-            },
-        };
-
-    private static NpgsqlBatchCommand InsertLines(OrderState order) =>
-        new(
-            """
-            INSERT INTO order_lines (order_id, product_id, position, slug, name, category, quantity, unit_price, line_total)
-            SELECT $1, product_id, position, slug, name, category, quantity, unit_price, unit_price * quantity
-            FROM unnest($2, $3, $4, $5, $6, $7) WITH ORDINALITY
-              AS line (product_id, slug, name, category, quantity, unit_price, position)
-            """
-        )
-        {
-            Parameters =
-            {
-                new() { Value = order.Id },
-                new() { Value = order.Lines.Select(line => line.ProductId).ToArray() },
-                new() { Value = order.Lines.Select(line => line.Slug).ToArray() },
-                new() { Value = order.Lines.Select(line => line.Name).ToArray() },
-                new() { Value = order.Lines.Select(line => line.Category).ToArray() },
-                new() { Value = order.Lines.Select(line => line.Quantity).ToArray() },
-                new() { Value = order.Lines.Select(line => line.UnitPrice).ToArray() },
-            },
-        };
+    [LoggerMessage(Level = LogLevel.Error, EventName = "OrderRefusedByDatabase", Message = "The database refuses an order's rows")]
+    private static partial void LogRowRefused(ILogger logger, Exception exception);
 }

@@ -14,6 +14,17 @@ internal static class Refusals
 
     public static ProblemHttpResult CouponUnknown() => Problems.Of(409, "coupon_unknown", "There is no such coupon.");
 
+    public static ProblemHttpResult CouponExpired() => Problems.Of(409, "coupon_expired", "This coupon is no longer valid.");
+
+    public static ProblemHttpResult CouponNotApplicable() =>
+        Problems.Of(409, "coupon_not_applicable", "This coupon is not for this currency.");
+
+    public static ProblemHttpResult CouponMinSpend(Money minSpend) =>
+        Problems.Of(409, "coupon_min_spend", "The items do not come to what this coupon asks for.", With("minSpend", minSpend));
+
+    public static ProblemHttpResult CouponUsedUp() =>
+        Problems.Of(409, "coupon_used_up", "This coupon has been used as often as it may be.");
+
     public static ProblemHttpResult KeyReused() =>
         Problems.Of(422, "idempotency_key_reused", "This Idempotency-Key has been used with another body.");
 
@@ -33,6 +44,13 @@ internal static class Refusals
     {
         var faults = new Faults();
         faults.When(true, "shippingMethod", "is no way to ship there");
+        return faults.ToProblem();
+    }
+
+    public static ProblemHttpResult UnknownState()
+    {
+        var faults = new Faults();
+        faults.When(true, "shippingAddress.region", "must be the state's two-letter code");
         return faults.ToProblem();
     }
 

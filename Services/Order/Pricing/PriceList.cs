@@ -1,122 +1,55 @@
+using System.Text.Json;
 using Npgsql;
 using Shop.Contracts;
-using Shop.Order.Carts;
-using Shop.Order.Orders;
+using Shop.Order.Coupons;
 
 namespace Shop.Order.Pricing;
 
-/// <summary>What is to be priced, and for whom.</summary>
-/// <param name="Region">Whose stock it is; parcels leave from there.</param>
-/// <param name="Country">Where it goes.</param>
-internal sealed record Basket(
-    IReadOnlyList<CartLine> Lines,
-    string Region,
-    string Currency,
-    string Language,
-    string Country,
-    string ShippingMethod
-);
-
-/// <summary>A basket with prices.</summary>
-/// <param name="At">The database's clock when the prices held.</param>
-/// <param name="Unavailable">Lines whose product is unknown, no longer sold, or without a price in this currency.</param>
-/// <param name="Shipping">Null: there is no such method.</param>
-internal sealed record PricedBasket(
-    DateTimeOffset At,
-    IReadOnlyList<OrderLine> Lines,
-    IReadOnlyList<UnavailableLine> Unavailable,
-    ShippingMethod? Shipping
-)
-{
-    /// <summary>What it comes to: no discounts and no tax yet, shipping by <paramref name="method"/>.</summary>
-    public Totals TotalsWith(ShippingMethod method)
-    {
-        var items = Lines.Sum(line => line.LineTotal);
-        return Totals.Of(items, discount: 0, method.PriceFor(items), tax: 0);
-    }
-}
-
-/// <summary>Order's own copy of what is sold at which price, and what shipping costs: no other service is asked at checkout.</summary>
+/// <summary>Order's own copy of what is sold at which price, what shipping and tax cost, and the coupons: no other service is asked at checkout.</summary>
 internal sealed class PriceList(NpgsqlDataSource db)
 {
     private const string ShippingSql = """
-        SELECT code, COALESCE(names ->> $1, names ->> 'en'), price, free_from, days FROM shipping_methods
-        WHERE region = $2 AND currency = $3 AND domestic = ($4 = upper($2)) AND code = COALESCE($5, code)
-        ORDER BY position
+        SELECT code, region, domestic, currency, names, price, free_from, days FROM shipping_methods ORDER BY position
         """;
 
-    /// <summary>The basket with today's prices; lines keep their order.</summary>
-    public async Task<PricedBasket> PriceAsync(Basket basket, CancellationToken ct)
+    /// <summary>What the baskets' prices depend on, in one round trip for all of them.</summary>
+    public async Task<PriceBook> ReadAsync(IReadOnlyCollection<Basket> baskets, CancellationToken ct)
     {
         await using var connection = await db.OpenConnectionAsync(ct);
         await using var batch = new NpgsqlBatch(connection)
         {
-            BatchCommands =
-            {
-                new(
-                    """
-                    SELECT id, slug, COALESCE(names ->> $2, names ->> 'en', slug), category, (prices ->> $3)::bigint
-                    FROM products WHERE id = ANY ($1) AND active AND prices ? $3
-                    """
-                )
-                {
-                    Parameters =
-                    {
-                        new() { Value = basket.Lines.Select(line => line.ProductId).ToArray() },
-                        new() { Value = basket.Language },
-                        new() { Value = basket.Currency },
-                    },
-                },
-                Shipping(basket.Language, basket.Region, basket.Currency, basket.Country, basket.ShippingMethod),
-                new("SELECT now()"),
-            },
+            BatchCommands = { new("SELECT now()"), Products(baskets), new(ShippingSql), TaxRates(baskets), CouponRows(baskets) },
         };
         await using var reader = await batch.ExecuteReaderAsync(ct);
-        var products = new Dictionary<Guid, OrderLine>();
+        await reader.ReadAsync(ct);
+        var at = reader.GetFieldValue<DateTimeOffset>(0);
+        await reader.NextResultAsync(ct);
+        var products = new Dictionary<(Guid, string, string), PricedProduct>();
         while (await reader.ReadAsync(ct))
         {
-            var id = reader.GetGuid(0);
-            products[id] = new(id, reader.GetString(1), reader.GetString(2), reader.GetString(3), 0, reader.GetInt64(4));
+            var key = (reader.GetGuid(0), reader.GetString(1), reader.GetString(2));
+            products[key] = new(reader.GetString(3), reader.GetString(4), reader.GetString(5), reader.GetInt64(6));
         }
 
         await reader.NextResultAsync(ct);
-        var shipping = await reader.ReadAsync(ct) ? Method(reader) : null;
+        var shipping = await ReadShippingAsync(reader, ct);
         await reader.NextResultAsync(ct);
-        await reader.ReadAsync(ct);
-        return new(
-            reader.GetFieldValue<DateTimeOffset>(0),
-            [
-                .. basket
-                    .Lines.Where(l => products.ContainsKey(l.ProductId))
-                    .Select(l => products[l.ProductId] with { Quantity = l.Quantity }),
-            ],
-            [.. basket.Lines.Where(l => !products.ContainsKey(l.ProductId)).Select(l => new UnavailableLine(l.ProductId))],
-            shipping
-        );
+        var rates = new Dictionary<(string, string), int>();
+        while (await reader.ReadAsync(ct))
+        {
+            rates[(reader.GetString(0), reader.GetString(1))] = reader.GetInt32(2);
+        }
+
+        await reader.NextResultAsync(ct);
+        return new(at, products, shipping, rates, await ReadCouponsAsync(reader, ct));
     }
 
     /// <summary>The ways to ship from <paramref name="region"/> to <paramref name="country"/>, the usual one first.</summary>
-    public async Task<IReadOnlyList<ShippingMethod>> ShippingAsync(
-        string language,
-        string region,
-        string currency,
-        string country,
-        CancellationToken ct
-    )
+    public async Task<IReadOnlyList<ShippingMethod>> ShippingAsync(string region, string currency, string country, CancellationToken ct)
     {
-        await using var connection = await db.OpenConnectionAsync(ct);
-        await using var batch = new NpgsqlBatch(connection)
-        {
-            BatchCommands = { Shipping(language, region, currency, country, code: null) },
-        };
-        await using var reader = await batch.ExecuteReaderAsync(ct);
-        var methods = new List<ShippingMethod>();
-        while (await reader.ReadAsync(ct))
-        {
-            methods.Add(Method(reader));
-        }
-
-        return methods;
+        await using var command = db.CreateCommand(ShippingSql);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        return [.. (await ReadShippingAsync(reader, ct)).Where(method => method.Goes(region, currency, country))];
     }
 
     /// <summary>Takes over what catalog says of a product, unless something newer is known.</summary>
@@ -149,25 +82,93 @@ internal sealed class PriceList(NpgsqlDataSource db)
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    private static NpgsqlBatchCommand Shipping(string language, string region, string currency, string country, string? code) =>
-        new(ShippingSql)
+    /// <summary>One row per product, language and currency that some basket asks for and that is sold.</summary>
+    private static NpgsqlBatchCommand Products(IEnumerable<Basket> baskets)
+    {
+        var wanted = baskets
+            .SelectMany(basket => basket.Lines, (basket, line) => (line.ProductId, basket.Language, basket.Currency))
+            .Distinct()
+            .ToArray();
+        return new(
+            """
+            SELECT id, language, currency, slug, COALESCE(names ->> language, names ->> 'en', slug), category, (prices ->> currency)::bigint
+            FROM unnest($1, $2, $3) AS wanted (product_id, language, currency)
+            JOIN products ON id = product_id
+            WHERE active AND prices ? currency
+            """
+        )
         {
             Parameters =
             {
-                new() { Value = language },
-                new() { Value = region },
-                new() { Value = currency },
-                new() { Value = country },
-                new NpgsqlParameter<string?> { TypedValue = code },
+                new() { Value = Array.ConvertAll(wanted, key => key.ProductId) },
+                new() { Value = Array.ConvertAll(wanted, key => key.Language) },
+                new() { Value = Array.ConvertAll(wanted, key => key.Currency) },
             },
         };
+    }
 
-    private static ShippingMethod Method(NpgsqlDataReader reader) =>
+    private static NpgsqlBatchCommand TaxRates(IEnumerable<Basket> baskets) =>
+        new("SELECT country, region, rate_millionths FROM tax_rates WHERE country = ANY ($1)")
+        {
+            Parameters = { new() { Value = baskets.Select(basket => basket.Country).Distinct().ToArray() } },
+        };
+
+    private static NpgsqlBatchCommand CouponRows(IEnumerable<Basket> baskets) =>
         new(
-            reader.GetString(0),
-            reader.GetString(1),
-            reader.GetInt64(2),
-            reader.IsDBNull(3) ? null : reader.GetInt64(3),
-            reader.GetInt16(4)
-        );
+            """
+            SELECT code, percent, amounts, min_spend, max_uses, max_uses_per_customer, uses, starts_at, ends_at, active
+            FROM coupons WHERE code = ANY ($1)
+            """
+        )
+        {
+            Parameters = { new() { Value = baskets.Select(basket => basket.CouponCode).OfType<string>().Distinct().ToArray() } },
+        };
+
+    private static async Task<List<ShippingMethod>> ReadShippingAsync(NpgsqlDataReader reader, CancellationToken ct)
+    {
+        var methods = new List<ShippingMethod>();
+        while (await reader.ReadAsync(ct))
+        {
+            methods.Add(
+                new(
+                    reader.GetString(0),
+                    reader.GetString(1),
+                    reader.GetBoolean(2),
+                    reader.GetString(3),
+                    JsonSerializer.Deserialize(reader.GetString(4), OrderJson.Default.IReadOnlyDictionaryStringString)!,
+                    reader.GetInt64(5),
+                    reader.IsDBNull(6) ? null : reader.GetInt64(6),
+                    reader.GetInt16(7)
+                )
+            );
+        }
+
+        return methods;
+    }
+
+    private static async Task<Dictionary<string, Coupon>> ReadCouponsAsync(NpgsqlDataReader reader, CancellationToken ct)
+    {
+        var coupons = new Dictionary<string, Coupon>(StringComparer.Ordinal);
+        while (await reader.ReadAsync(ct))
+        {
+            var coupon = new Coupon(
+                reader.GetString(0),
+                reader.IsDBNull(1) ? null : reader.GetInt16(1),
+                reader.IsDBNull(2) ? null : Amounts(reader.GetString(2)),
+                Amounts(reader.GetString(3)),
+                reader.IsDBNull(4) ? null : reader.GetInt32(4),
+                reader.IsDBNull(5) ? null : reader.GetInt32(5),
+                reader.GetInt32(6),
+                reader.GetFieldValue<DateTimeOffset>(7),
+                reader.IsDBNull(8) ? null : reader.GetFieldValue<DateTimeOffset>(8),
+                reader.GetBoolean(9)
+            );
+            coupons[coupon.Code] = coupon;
+        }
+
+        return coupons;
+    }
+
+    private static IReadOnlyDictionary<string, long> Amounts(string json) =>
+        JsonSerializer.Deserialize(json, OrderJson.Default.IReadOnlyDictionaryStringInt64)!;
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Shop.Contracts;
 using Shop.Order.Carts;
+using Shop.Order.Coupons;
 using Shop.Order.Orders;
 
 namespace Shop.Order.Pricing;
@@ -77,15 +78,10 @@ internal static class QuoteEndpoints
             return faults.ToProblem();
         }
 
-        if (!string.IsNullOrEmpty(request.CouponCode))
-        {
-            return Refusals.CouponUnknown();
-        }
-
         var (lines, currency, region) = (request.Lines, request.Currency ?? shop.Value.Currency, request.Region ?? shop.Value.Region);
         if (request.CartId is not null)
         {
-            if (await carts.FindAsync(request.CartId, ct) is not { } cart)
+            if ((await carts.FindAsync([request.CartId], ct)).GetValueOrDefault(request.CartId) is not { } cart)
             {
                 return Refusals.CartNotFound();
             }
@@ -98,24 +94,23 @@ internal static class QuoteEndpoints
             return Refusals.CartEmpty();
         }
 
-        var basket = new Basket(lines, region, currency, language.Code, request.ShippingAddress.Country, request.ShippingMethod);
-        return Answer(basket, await prices.PriceAsync(basket, ct));
+        var basket = new Basket(
+            lines,
+            region,
+            currency,
+            language.Code,
+            request.ShippingAddress.Country,
+            request.ShippingAddress.Region,
+            request.ShippingMethod,
+            Coupon.Normalize(request.CouponCode)
+        );
+        var (priced, refusal) = (await prices.ReadAsync([basket], ct)).Price(basket);
+        return priced is null
+            ? refusal!
+            : TypedResults.Ok(
+                new QuoteView(currency, region, [.. priced.Lines.Select(line => line.In(currency))], priced.Totals.In(currency))
+            );
     }
-
-    private static Results<Ok<QuoteView>, ProblemHttpResult> Answer(Basket basket, PricedBasket priced) =>
-        priced switch
-        {
-            { Unavailable: not [] } => Refusals.ProductUnavailable(priced.Unavailable),
-            { Shipping: null } => Refusals.UnknownShippingMethod(),
-            _ => TypedResults.Ok(
-                new QuoteView(
-                    basket.Currency,
-                    basket.Region,
-                    [.. priced.Lines.Select(line => line.In(basket.Currency))],
-                    priced.TotalsWith(priced.Shipping).In(basket.Currency)
-                )
-            ),
-        };
 
     private static async Task<Results<Ok<IReadOnlyList<ShippingMethodView>>, ProblemHttpResult>> ShippingMethods(
         string country,
@@ -137,7 +132,7 @@ internal static class QuoteEndpoints
         }
 
         var inCurrency = currency ?? shop.Value.Currency;
-        var methods = await prices.ShippingAsync(language.Code, region ?? shop.Value.Region, inCurrency, country, ct);
-        return TypedResults.Ok<IReadOnlyList<ShippingMethodView>>([.. methods.Select(method => method.In(inCurrency))]);
+        var methods = await prices.ShippingAsync(region ?? shop.Value.Region, inCurrency, country, ct);
+        return TypedResults.Ok<IReadOnlyList<ShippingMethodView>>([.. methods.Select(method => method.In(language.Code))]);
     }
 }

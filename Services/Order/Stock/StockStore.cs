@@ -9,25 +9,49 @@ namespace Shop.Order.Stock;
 /// </summary>
 internal static class StockStore
 {
-    /// <summary>For a batch that decides afterwards: locks the rows of the products and reads what can still be sold of each.</summary>
-    public static NpgsqlBatchCommand LockAvailable(Guid[] products, string region) =>
-        new(
+    /// <summary>For a batch that decides afterwards: locks the rows of all lines and reads what can still be sold: product, region, units.</summary>
+    public static NpgsqlBatchCommand LockAvailable(IEnumerable<OrderState> orders)
+    {
+        var rows = orders.SelectMany(o => o.Lines, (o, line) => (line.ProductId, o.Region)).Distinct().ToArray();
+        return new(
             """
-            SELECT product_id, on_hand - reserved FROM stock
-            WHERE product_id = ANY ($1) AND region = $2
-            ORDER BY product_id FOR NO KEY UPDATE
+            SELECT product_id, region, on_hand - reserved
+            FROM stock JOIN unnest($1, $2) AS wanted (product_id, region) USING (product_id, region)
+            ORDER BY product_id, region FOR NO KEY UPDATE OF stock
             """
         )
         {
             Parameters =
             {
-                new() { Value = products },
-                new() { Value = region },
+                new() { Value = Array.ConvertAll(rows, row => row.ProductId) },
+                new() { Value = Array.ConvertAll(rows, row => row.Region) },
             },
         };
+    }
 
     /// <summary>Reserves every line; the rows are locked and hold enough.</summary>
-    public static NpgsqlBatchCommand Reserve(OrderState order) => Write(order, "reserved = stock.reserved + line.quantity");
+    public static NpgsqlBatchCommand Reserve(IEnumerable<OrderState> orders)
+    {
+        var units = orders
+            .SelectMany(o => o.Lines, (o, line) => (Row: (line.ProductId, o.Region), line.Quantity))
+            .AggregateBy(line => line.Row, 0, (sum, line) => sum + line.Quantity)
+            .ToArray();
+        return new(
+            """
+            UPDATE stock SET reserved = stock.reserved + line.quantity
+            FROM unnest($1, $2, $3) AS line (product_id, region, quantity)
+            WHERE stock.product_id = line.product_id AND stock.region = line.region
+            """
+        )
+        {
+            Parameters =
+            {
+                new() { Value = Array.ConvertAll(units, unit => unit.Key.ProductId) },
+                new() { Value = Array.ConvertAll(units, unit => unit.Key.Region) },
+                new() { Value = Array.ConvertAll(units, unit => unit.Value) },
+            },
+        };
+    }
 
     /// <summary>Gives an unpaid order's units back to those that can be sold.</summary>
     public static async Task ReleaseAsync(NpgsqlTransaction transaction, OrderState order, CancellationToken ct) =>
@@ -50,7 +74,7 @@ internal static class StockStore
     )
     {
         await using var batch = new NpgsqlBatch(transaction.Connection, transaction);
-        batch.BatchCommands.Add(LockAvailable(Products(order), order.Region));
+        batch.BatchCommands.Add(LockAvailable([order]));
         foreach (var write in writes)
         {
             batch.BatchCommands.Add(write);

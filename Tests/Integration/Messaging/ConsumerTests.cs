@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Shop.Contracts;
 using Shop.Messaging;
 
@@ -220,9 +221,12 @@ public sealed class ConsumerTests(ShopFixture shop) : IAsyncLifetime
             union all select gen_random_uuid(), 'young', now() - interval '13 days'
             """
         );
-        var sweep = service.Services.GetServices<Microsoft.Extensions.Hosting.IHostedService>().OfType<InboxSweep>().Single();
+        var sweep = service.Services.GetServices<Sweep>().Single();
 
-        Assert.Equal(10, await sweep.SweepAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(
+            10,
+            await sweep.RunAsync(service.Services.GetRequiredService<NpgsqlDataSource>(), TestContext.Current.CancellationToken)
+        );
 
         Assert.Equal(1, await database.CountAsync("select count(*) from messaging.inbox where consumer = 'young'"));
     }

@@ -51,6 +51,7 @@ public sealed class PaymentVerdictTests
             CartVersion: 4,
             new("Someone", "1 Some Street", "Hong Kong", "HK"),
             "standard",
+            CouponCode: null,
             Totals.Of(items: 10_000, discount: 0, shipping: 2_300, tax: 0),
             DateTimeOffset.MaxValue,
             new byte[32],

@@ -33,33 +33,4 @@ public sealed class TotalsTests
         Assert.Throws<OverflowException>(() => Totals.Of(long.MaxValue, 0, 1, 0));
         Assert.Throws<OverflowException>(() => new OrderLine(Guid.NewGuid(), "s", "n", "c", 2, long.MaxValue).LineTotal);
     }
-
-    [Theory]
-    [InlineData(39_999, 3_000)]
-    [InlineData(40_000, 0)]
-    [InlineData(40_001, 0)]
-    public void Shipping_is_free_from_the_limit_on(long items, long price)
-    {
-        Assert.Equal(price, new ShippingMethod("standard", "Standard", 3_000, FreeFrom: 40_000, Days: 3).PriceFor(items));
-    }
-
-    [Fact]
-    public void A_method_without_a_limit_is_never_free()
-    {
-        Assert.Equal(6_000, new ShippingMethod("express", "Express", 6_000, FreeFrom: null, Days: 1).PriceFor(long.MaxValue));
-    }
-
-    [Fact]
-    public void A_basket_adds_up_its_lines_and_its_shipping()
-    {
-        var method = new ShippingMethod("standard", "Standard", 500, FreeFrom: 5_000, Days: 3);
-        var basket = new PricedBasket(
-            DateTimeOffset.UnixEpoch,
-            [new(Guid.NewGuid(), "a", "A", "c", 3, 1_000), new(Guid.NewGuid(), "b", "B", "c", 1, 999)],
-            [],
-            method
-        );
-
-        Assert.Equal(Totals.Of(items: 3_999, discount: 0, shipping: 500, tax: 0), basket.TotalsWith(method));
-    }
 }

@@ -1,0 +1,198 @@
+using Npgsql;
+using Shop.Order.Coupons;
+using Shop.Order.Stock;
+
+namespace Shop.Order.Orders;
+
+/// <summary>What is to be done with a batch.</summary>
+/// <param name="Placements">By item; null: worth another try.</param>
+/// <param name="Accepted">The items whose orders are kept.</param>
+/// <param name="KeysToDelete">Claimed for items that are not.</param>
+/// <param name="OrdersToDelete">Inserted for items that are not.</param>
+internal sealed record BatchVerdict(
+    Placement?[] Placements,
+    IReadOnlyList<BatchItem> Accepted,
+    IReadOnlyList<CheckoutKey> KeysToDelete,
+    IReadOnlyList<Guid> OrdersToDelete
+);
+
+/// <summary>What a batch holds in its transaction: its keys, its cart versions, and the locked rows of coupons and stock.</summary>
+internal sealed class BatchClaims
+{
+    private readonly HashSet<CheckoutKey> keys = [];
+    private readonly HashSet<Guid> orders = [];
+    private readonly Dictionary<CheckoutKey, StoredAnswer> answers = [];
+    private readonly Dictionary<(string Cart, long Version), Guid> unpaid = [];
+    private readonly CouponLedger coupons = new();
+    private readonly Dictionary<(Guid Product, string Region), int> available = [];
+
+    /// <summary>Takes the keys, the cart versions and the locks, in this order, waiting for whoever holds one.</summary>
+    public static async Task<BatchClaims> TakeAsync(NpgsqlTransaction transaction, IReadOnlyList<BatchItem> items, CancellationToken ct)
+    {
+        var claims = new BatchClaims();
+        OrderDraft[] drafts = [.. items.Select(item => item.Draft).OfType<OrderDraft>()];
+        await claims.LockAsync(transaction, items, drafts, ct);
+
+        CheckoutKey[] taken = [.. items.Select(item => item.Checkout.Key).Where(key => !claims.keys.Contains(key))];
+        OrderState[] conflicting = [.. drafts.Select(draft => draft.Order).Where(order => !claims.orders.Contains(order.Id))];
+        if (taken is not [] || conflicting is not [])
+        {
+            await claims.ReadConflictsAsync(transaction, taken, conflicting, ct);
+        }
+
+        return claims;
+    }
+
+    /// <summary>Gives each item its placement, first come, first served; what one takes is gone for the next.</summary>
+    public BatchVerdict Judge(IReadOnlyList<BatchItem> items)
+    {
+        var placements = new Placement?[items.Count];
+        var accepted = new List<BatchItem>();
+        for (var i = 0; i < items.Count; i++)
+        {
+            placements[i] = items[i] is { Draft: { } draft } item && Owns(item) && orders.Contains(draft.Order.Id) ? Take(draft) : null;
+            if (placements[i] is Placement.Answered)
+            {
+                accepted.Add(items[i]);
+            }
+        }
+
+        // Afterwards, since an order may have won against another one of this batch.
+        var written = accepted.Select(item => item.Draft!.Order.Id).ToHashSet();
+        for (var i = 0; i < items.Count; i++)
+        {
+            placements[i] ??= Obstacle(items[i], written);
+        }
+
+        return new(
+            placements,
+            accepted,
+            keys.Except(accepted.Select(item => item.Checkout.Key)).ToArray(),
+            orders.Except(written).ToArray()
+        );
+    }
+
+    private bool Owns(BatchItem item) => keys.Contains(item.Checkout.Key);
+
+    private Placement Take(OrderDraft draft)
+    {
+        var order = draft.Order;
+        var missing = order
+            .Lines.Select(line => new ShortLine(line.ProductId, line.Quantity, available.GetValueOrDefault((line.ProductId, order.Region))))
+            .Where(line => line.Requested > line.Available)
+            .ToArray();
+        if (missing is not [])
+        {
+            return new Placement.Refused(Refusals.OutOfStock(missing));
+        }
+
+        if (draft.Coupon is { } coupon && !coupons.TryTake(coupon.Code, draft.Customer))
+        {
+            return new Placement.Refused(Refusals.CouponUsedUp());
+        }
+
+        foreach (var line in order.Lines)
+        {
+            available[(line.ProductId, order.Region)] -= line.Quantity;
+        }
+
+        return new Placement.Answered(draft.Answer, Replayed: false);
+    }
+
+    /// <summary>Why an item was not taken; null when the reason has gone away meanwhile.</summary>
+    private Placement? Obstacle(BatchItem item, HashSet<Guid> written)
+    {
+        if (!Owns(item))
+        {
+            return answers.TryGetValue(item.Checkout.Key, out var given) ? new Placement.Answered(given, Replayed: true) : null;
+        }
+
+        if (item.Draft is not { } draft)
+        {
+            return item.Refusal;
+        }
+
+        // An order of this batch that was not taken in the end is no obstacle.
+        return
+            unpaid.TryGetValue((draft.Order.CartId, draft.Order.CartVersion), out var other)
+            && (written.Contains(other) || !orders.Contains(other))
+            ? new Placement.Refused(Refusals.AlreadyOrdered(other))
+            : null;
+    }
+
+    private async Task LockAsync(NpgsqlTransaction transaction, IReadOnlyList<BatchItem> items, OrderDraft[] drafts, CancellationToken ct)
+    {
+        await using var batch = new NpgsqlBatch(transaction.Connection, transaction)
+        {
+            BatchCommands = { OrderStatements.InsertKeys(items) },
+        };
+        OrderDraft[] withCoupon = [.. drafts.Where(draft => draft.Coupon is not null)];
+        if (drafts is not [])
+        {
+            batch.BatchCommands.Add(OrderStatements.InsertOrders([.. drafts.Select(draft => draft.Order)]));
+            if (withCoupon is not [])
+            {
+                batch.BatchCommands.Add(CouponStore.Lock(withCoupon));
+                batch.BatchCommands.Add(CouponStore.SelectUses(withCoupon));
+            }
+
+            batch.BatchCommands.Add(StockStore.LockAvailable([.. drafts.Select(draft => draft.Order)]));
+        }
+
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            keys.Add(new(reader.GetString(0), reader.GetString(1)));
+        }
+
+        if (drafts is [])
+        {
+            return;
+        }
+
+        await reader.NextResultAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            orders.Add(reader.GetGuid(0));
+        }
+
+        if (withCoupon is not [])
+        {
+            await coupons.ReadAsync(reader, ct);
+        }
+
+        await reader.NextResultAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            available[(reader.GetGuid(0), reader.GetString(1))] = reader.GetInt32(2);
+        }
+    }
+
+    private async Task ReadConflictsAsync(
+        NpgsqlTransaction transaction,
+        CheckoutKey[] taken,
+        OrderState[] conflicting,
+        CancellationToken ct
+    )
+    {
+        await using var batch = new NpgsqlBatch(transaction.Connection, transaction)
+        {
+            BatchCommands = { OrderStatements.SelectAnswers(taken), OrderStatements.SelectUnpaid(conflicting) },
+        };
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            answers[new(reader.GetString(0), reader.GetString(1))] = new(
+                reader.GetFieldValue<byte[]>(2),
+                reader.GetString(3),
+                reader.GetFieldValue<byte[]>(4)
+            );
+        }
+
+        await reader.NextResultAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            unpaid[(reader.GetString(0), reader.GetInt64(1))] = reader.GetGuid(2);
+        }
+    }
+}
