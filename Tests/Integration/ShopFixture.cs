@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using MassTransit;
 using Npgsql;
@@ -32,6 +33,8 @@ public sealed class ShopFixture : IAsyncLifetime
             [$"--SHOP_DATA={_data}"],
             deadline.Token
         );
+        // What holds with one replica must hold with two: all tests meet both.
+        builder.CreateResourceBuilder(builder.Resources.OfType<ProjectResource>().Single(r => r.Name == "order")).WithReplicas(2);
         _app = await builder.BuildAsync(deadline.Token);
         await _app.StartAsync(deadline.Token);
         foreach (var service in (string[])["catalog", "cart", "order", "payment", "sandbox", "web", "gateway"])
