@@ -63,6 +63,16 @@ web.WithReference(catalog)
     .WithEnvironment("Shop__PublicOrigin", gateway.GetEndpoint("http"))
     .WithEnvironment("Shop__ProviderOrigin", sandbox.GetEndpoint("http"));
 
+// Until accounts exist, callers' tokens are signed with a key of this machine (./shop token). A deployment names its own issuer.
+if (builder.ExecutionContext.IsRunMode)
+{
+    var issuer = DevelopmentIssuer.Of(builder);
+    foreach (var service in (IResourceBuilder<ProjectResource>[])[catalog, cart, order, payment])
+    {
+        issuer.TrustedBy(service);
+    }
+}
+
 builder.Build().Run();
 
 IResourceBuilder<ParameterResource> Secret(string name) =>

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Shop.ServiceDefaults.Auth;
 using Shop.ServiceDefaults.Clients;
 using Shop.ServiceDefaults.Errors;
 using Shop.ServiceDefaults.Health;
@@ -13,9 +14,11 @@ public static class ServiceDefaultsExtensions
 {
     /// <summary>
     /// Endpoints <c>http</c> and <c>h2</c> with limits, telemetry, logs, health checks and draining, service discovery and resilience
-    /// on every HttpClient, strict JSON, and problem details with a stable code for every error.
+    /// on every HttpClient, strict JSON, problem details with a stable code for every error, and the check of callers' tokens.
     /// </summary>
-    public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
+    /// <param name="builder">The service's builder.</param>
+    /// <param name="tokens">False where no endpoint asks who calls: nothing reads the header <c>Authorization</c> then.</param>
+    public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder, bool tokens = true)
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.AddEndpoints();
@@ -26,18 +29,24 @@ public static class ServiceDefaultsExtensions
         builder.Services.AddStrictJson();
         builder.Services.AddProblems();
         builder.Services.AddOpenApi();
+        if (tokens)
+        {
+            builder.AddTokens();
+        }
+
         return builder;
     }
 
     /// <summary>
-    /// Errors as problem details from here inwards, <c>/health/live</c>, <c>/health/ready</c> and <c>/openapi/v1.json</c>. To be called
-    /// before the service's own middleware, so that its failures are answered too.
+    /// Errors as problem details and callers known from here inwards, <c>/health/live</c>, <c>/health/ready</c> and
+    /// <c>/openapi/v1.json</c>. To be called before the service's own middleware, so that its failures are answered too.
     /// </summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
         app.UseServerSpans();
         app.UseProblems();
+        app.UseTokens();
         app.MapHealth();
         app.MapOpenApi("/openapi/v1.json");
         return app;

@@ -4,7 +4,8 @@ using Shop.Web.Backends;
 using Shop.Web.Components;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults();
+// Browsers bring cookies; what the pages ask for is judged by the services.
+builder.AddServiceDefaults(tokens: false);
 builder.Services.AddOptions<StorefrontOptions>().BindConfiguration("Shop").ValidateDataAnnotations().ValidateOnStart();
 builder.Services.AddServiceClient<CatalogClient>("catalog");
 builder.Services.AddServiceClient<CartClient>("cart");

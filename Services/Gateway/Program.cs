@@ -3,7 +3,9 @@ using Shop.Gateway.Routing;
 using Shop.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults();
+
+// The services judge tokens; the gateway passes them on.
+builder.AddServiceDefaults(tokens: false);
 builder.AddRoutes();
 builder.Services.AddApiDescription();
 

@@ -6,7 +6,8 @@ using Shop.PaymentSandbox.Webhooks;
 using Shop.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults();
+// Its bearer tokens are the provider's secret keys, not the shop's.
+builder.AddServiceDefaults(tokens: false);
 builder.Services.AddOptions<SandboxOptions>().BindConfiguration(SandboxOptions.Section).ValidateDataAnnotations().ValidateOnStart();
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddSingleton<IdempotencyKeys>();

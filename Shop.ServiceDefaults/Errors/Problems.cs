@@ -43,7 +43,7 @@ public static class Problems
         status switch
         {
             400 => "The request is not valid.",
-            401 => "Sign in first.",
+            401 => "Sign in: the token is missing or not valid.",
             403 => "This is not allowed.",
             404 => "There is nothing at this address.",
             405 => "This address does not take that method.",

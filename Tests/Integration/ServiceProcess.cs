@@ -8,6 +8,9 @@ namespace Shop.Tests.Integration;
 /// <summary>A service of the shop as a process of its own, with the settings that the AppHost would give it.</summary>
 internal sealed class ServiceProcess : IAsyncDisposable
 {
+    /// <summary>Whose tokens every such process trusts, unless its settings say otherwise.</summary>
+    public static readonly TestIssuer Issuer = new();
+
     private readonly Process process;
     private readonly StringBuilder output = new();
 
@@ -44,6 +47,11 @@ internal sealed class ServiceProcess : IAsyncDisposable
         };
         start.Environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}";
         start.Environment["H2_PORT"] = $"{h2Port}";
+        foreach (var (name, value) in Issuer.Settings)
+        {
+            start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
+        }
+
         foreach (var (name, value) in settings)
         {
             start.Environment[name] = value;

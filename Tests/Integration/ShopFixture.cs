@@ -51,6 +51,13 @@ public sealed class ShopFixture : IAsyncLifetime
         await StartBusAsync(deadline.Token);
     }
 
+    /// <summary>A token that every service of the shop takes: of role <c>staff</c> or <c>shopper</c>, for a new account or that one.</summary>
+    public string TokenFor(string role, Guid? sub = null)
+    {
+        using var issuer = TestIssuer.Read(_data);
+        return issuer.Token(role, sub);
+    }
+
     /// <summary>What the shop sells, as it is imported at the first start.</summary>
     public static async Task<IReadOnlyList<CatalogueProduct>> CatalogueAsync()
     {

@@ -12,7 +12,8 @@ internal static class OpenApiMerge
 
     public static JsonObject Of(IEnumerable<(string Service, string Text)> documents)
     {
-        var (paths, schemas, tags) = (new JsonObject(), new JsonObject(), new SortedSet<string>(StringComparer.Ordinal));
+        var (paths, schemas, security) = (new JsonObject(), new JsonObject(), new JsonObject());
+        var tags = new SortedSet<string>(StringComparer.Ordinal);
         var version = "3.1.1";
         foreach (var (service, text) in documents)
         {
@@ -20,6 +21,7 @@ internal static class OpenApiMerge
             version = document["openapi"]?.GetValue<string>() ?? version;
             Move(document["paths"], paths);
             Move(document["components"]?["schemas"], schemas);
+            Move(document["components"]?["securitySchemes"], security);
             tags.UnionWith((document["tags"] as JsonArray ?? []).Select(tag => tag!["name"]!.GetValue<string>()));
         }
 
@@ -28,7 +30,7 @@ internal static class OpenApiMerge
             ["openapi"] = version,
             ["info"] = new JsonObject { ["title"] = "Shop", ["version"] = "v1" },
             ["paths"] = paths,
-            ["components"] = new JsonObject { ["schemas"] = schemas },
+            ["components"] = new JsonObject { ["schemas"] = schemas, ["securitySchemes"] = security },
             ["tags"] = new JsonArray([.. tags.Select(tag => new JsonObject { ["name"] = tag })]),
         };
     }

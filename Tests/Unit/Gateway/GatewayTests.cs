@@ -43,7 +43,8 @@ public sealed class GatewayTests : IAsyncLifetime
                 builder.Configuration.AddInMemoryCollection(addresses);
                 builder.AddRoutes();
                 builder.Services.AddApiDescription();
-            }
+            },
+            tokens: false
         );
         _services.Add(_gateway);
     }

@@ -12,6 +12,9 @@ namespace Shop.Tests.Unit.ServiceDefaults;
 /// <summary>A small service on real Kestrel, in this process, on ports of its own.</summary>
 internal sealed class TestService : IAsyncDisposable
 {
+    /// <summary>Whose tokens every such service trusts, unless its settings say otherwise.</summary>
+    public static readonly TestIssuer Issuer = new();
+
     private readonly WebApplication _app;
 
     private TestService(WebApplication app, Uri http, int? h2Port)
@@ -34,7 +37,8 @@ internal sealed class TestService : IAsyncDisposable
         Action<WebApplication> map,
         Action<WebApplicationBuilder>? configure = null,
         int? h2Port = null,
-        Dictionary<string, string?>? settings = null
+        Dictionary<string, string?>? settings = null,
+        bool tokens = true
     )
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
@@ -47,8 +51,9 @@ internal sealed class TestService : IAsyncDisposable
                 ["Logging:Console:LogLevel:Default"] = "None",
             }
         );
+        builder.Configuration.AddInMemoryCollection(Issuer.Settings);
         builder.Configuration.AddInMemoryCollection(settings);
-        builder.AddServiceDefaults();
+        builder.AddServiceDefaults(tokens);
         configure?.Invoke(builder);
         var app = builder.Build();
         app.MapDefaultEndpoints();
