@@ -4,6 +4,7 @@ using Shop.Web.Backends;
 using Shop.Web.Components;
 
 var builder = WebApplication.CreateBuilder(args);
+
 // Browsers bring cookies; what the pages ask for is judged by the services.
 builder.AddServiceDefaults(tokens: false);
 builder.Services.AddOptions<StorefrontOptions>().BindConfiguration("Shop").ValidateDataAnnotations().ValidateOnStart();

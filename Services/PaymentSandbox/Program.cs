@@ -6,6 +6,7 @@ using Shop.PaymentSandbox.Webhooks;
 using Shop.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
+
 // Its bearer tokens are the provider's secret keys, not the shop's.
 builder.AddServiceDefaults(tokens: false);
 builder.Services.AddOptions<SandboxOptions>().BindConfiguration(SandboxOptions.Section).ValidateDataAnnotations().ValidateOnStart();

@@ -45,9 +45,10 @@ internal sealed class Shopper(HttpClient gateway)
             shippingMethod = "standard",
         };
 
-    public Task<HttpResponseMessage> SendOrderAsync(object body, string key)
+    public Task<HttpResponseMessage> SendOrderAsync(object body, string key, string? token = null)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, "/api/orders") { Content = JsonContent.Create(body) };
+        request.Headers.Authorization = token is null ? null : new("Bearer", token);
         request.Headers.Add("Idempotency-Key", key);
         return gateway.SendAsync(request, Ct);
     }

@@ -16,6 +16,7 @@ internal sealed class Checkout(CheckoutQueue queue)
         RawBody<PlaceOrder> body,
         IdempotencyKey key,
         string language,
+        Guid? accountId,
         CancellationToken ct
     )
     {
@@ -25,7 +26,7 @@ internal sealed class Checkout(CheckoutQueue queue)
             return faults.ToProblem();
         }
 
-        var checkout = new PendingCheckout(request, body.Sha256, language, accountId: null, key, ct);
+        var checkout = new PendingCheckout(request, body.Sha256, language, accountId, key, ct);
         return await queue.PlaceAsync(checkout, ct) switch
         {
             null => Problems.Of(503, "queue_full", "More checkouts wait than can be served now. Try again shortly, with the same key."),

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Shop.ServiceDefaults;
 
 namespace Shop.Order.Orders;
 
@@ -18,9 +19,10 @@ internal static class OrderEndpoints
         IdempotencyKey key,
         RawBody<PlaceOrder> body,
         RequestLanguage language,
+        Caller caller,
         Checkout checkout,
         CancellationToken ct
-    ) => checkout.PlaceAsync(body, key, language.Code, ct);
+    ) => checkout.PlaceAsync(body, key, language.Code, caller.AccountId, ct);
 
     private static async Task<Results<Ok<OrderView>, ProblemHttpResult>> Get(
         Guid id,

@@ -33,6 +33,26 @@ public sealed class IdempotencyTests(ShopFixture shop)
     }
 
     [Fact]
+    public async Task An_accounts_keys_are_its_own()
+    {
+        var product = await shop.TakeProductAsync(stock: 10);
+        var (ada, bob) = (shop.TokenFor("shopper"), shop.TokenFor("shopper"));
+        var (adasCart, bobsCart) = (await _shopper.NewCartAsync((product.Id, 1)), await _shopper.NewCartAsync((product.Id, 1)));
+        var key = Guid.NewGuid().ToString();
+
+        using var first = await _shopper.SendOrderAsync(Shopper.OrderBody(adasCart), key, ada);
+        using var others = await _shopper.SendOrderAsync(Shopper.OrderBody(bobsCart), key, bob);
+        using var repeat = await _shopper.SendOrderAsync(Shopper.OrderBody(adasCart), key, ada);
+        using var reuse = await _shopper.SendOrderAsync(Shopper.OrderBody(bobsCart), key, ada);
+
+        Assert.Equal(HttpStatusCode.Created, others.StatusCode);
+        Assert.NotEqual(first.Headers.Location, others.Headers.Location);
+        Assert.Equal(await first.Content.ReadAsByteArrayAsync(Ct), await repeat.Content.ReadAsByteArrayAsync(Ct));
+        await Shopper.ProblemAsync(reuse, HttpStatusCode.UnprocessableEntity, "idempotency_key_reused");
+        Assert.Equal((10, 2), await _books.StockAsync(product.Id));
+    }
+
+    [Fact]
     public async Task Twenty_repeats_at_once_make_one_order_and_get_the_same_bytes()
     {
         var product = await shop.TakeProductAsync(stock: 10);
