@@ -1,10 +1,13 @@
 # Builds once per state of the sources, and publishes the manifest.
 
 # One line that changes when a source file is added, removed or changed, or the feed profile is another one.
-# $1 = run (the product) or all (tests too).
+# $1 = run (the product), load (the load generator too) or all (all tests too).
 source_state() {
-  local tests=(-path ./Tests -prune -o)
-  [ "$1" = all ] && tests=()
+  local tests=()
+  case "$1" in
+    run) tests=(-path ./Tests -prune -o) ;;
+    load) tests=(-path './Tests/*' ! -path './Tests/Load' ! -path './Tests/Load/*' -prune -o) ;;
+  esac
   (
     cd "$ROOT"
     find . \( -name .git -o -name .data -o -name bin -o -name obj -o -name TestResults \) -prune -o "${tests[@]}" \
@@ -13,15 +16,15 @@ source_state() {
   ) | sha256sum
 }
 
-# build run|all: nothing when the outputs are those of the sources as they stand.
+# build run|load|all: nothing when the outputs are those of the sources as they stand.
 build() {
   local what=$1 target=Shop.AppHost/Shop.AppHost.csproj state
-  [ "$what" = all ] && target=Shop.sln
+  case "$what" in load) target=Tests/Load/Shop.Tests.Load.csproj ;; all) target=Shop.sln ;; esac
   state=$(source_state "$what")
   [ "$(cat "$DATA/build-$what.state" 2>/dev/null)" != "$state" ] || return 0
   step "Building ($SHOP_FEED profile)" dotnet build "$ROOT/$target" -c Release --nologo -v minimal
   echo "$state" >"$DATA/build-$what.state"
-  [ "$what" = run ] || source_state run >"$DATA/build-run.state"
+  [ "$what" != all ] || source_state run >"$DATA/build-run.state"
 }
 
 cmd_publish() {

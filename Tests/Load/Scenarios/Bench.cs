@@ -1,0 +1,163 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Shop.Tests.Load.Driving;
+using Shop.Tests.Load.Http;
+using Shop.Tests.Load.Measuring;
+using Shop.Tests.Load.Reporting;
+using Shop.Tests.Load.Running;
+using Shop.Tests.Load.Yardsticks;
+
+namespace Shop.Tests.Load.Scenarios;
+
+/// <summary>A product as the catalogue lists it.</summary>
+internal sealed record ListedProduct(Guid Id, string Slug);
+
+/// <summary>What every scenario has at hand: the shop, its books, the yardsticks, the screen.</summary>
+internal sealed class Bench(
+    LoadOptions options,
+    Origin gateway,
+    Connections connections,
+    OrderDatabase orders,
+    ProcessMeter meter,
+    Screen screen
+)
+{
+    private const int PageSize = 100;
+    private static readonly TimeSpan Warmth = TimeSpan.FromSeconds(2);
+
+    public LoadOptions Options => options;
+
+    public Origin Gateway => gateway;
+
+    public Screen Screen => screen;
+
+    public OrderDatabase Orders => orders;
+
+    /// <summary>Everything that the catalogue lists, up to <paramref name="max"/> products.</summary>
+    public async Task<IReadOnlyList<ListedProduct>> ProductsAsync(int max, CancellationToken ct)
+    {
+        using var http = new HttpClient { BaseAddress = options.Target };
+        var products = new List<ListedProduct>();
+        string? next = "";
+        while (next is not null && products.Count < max)
+        {
+            var page = await http.GetFromJsonAsync<JsonElement>($"/api/catalog/products?region=hk&limit={PageSize}{next}", ct);
+            foreach (var item in page.GetProperty("items").EnumerateArray())
+            {
+                products.Add(new(item.GetProperty("id").GetGuid(), item.GetProperty("slug").GetString()!));
+            }
+
+            next =
+                page.TryGetProperty("nextCursor", out var cursor) && cursor.GetString() is { } text
+                    ? $"&cursor={Uri.EscapeDataString(text)}"
+                    : null;
+        }
+
+        return products.Count > 0 ? products : throw new LoadException("The catalogue lists no products.");
+    }
+
+    /// <summary>Runs an operation as the options say, open or closed, and meters the processors meanwhile.</summary>
+    public async Task<Measured> MeasureAsync(string label, Operation operation, CancellationToken ct, TimeSpan? duration = null)
+    {
+        var length = duration ?? options.Duration;
+        if (options.Rate is not { } rate)
+        {
+            return await ClosedAsync(label, gateway, operation, length, LoadOptions.CountMax, ct);
+        }
+
+        return await OpenAsync(label, operation, new(new Stretch(rate, length)), ct);
+    }
+
+    public Task<Measured> OpenAsync(string label, Operation operation, Schedule schedule, CancellationToken ct) =>
+        CrowdAsync(
+            label,
+            gateway,
+            options.OpenUsers,
+            schedule.Length,
+            (users, recorder) => OpenModel.RunAsync(users, operation, schedule, recorder, ct),
+            ct
+        );
+
+    /// <summary>The closed model against the shop, whatever the options say, ending early after <paramref name="countMax"/> operations.</summary>
+    public Task<Measured> ClosedAsync(string label, Operation operation, TimeSpan length, long countMax, CancellationToken ct) =>
+        ClosedAsync(label, gateway, operation, length, countMax, ct);
+
+    /// <summary>Requests per second that the same client, with as many connections, gets from a bare Kestrel.</summary>
+    public async Task<Figure> HelloAsync(CancellationToken ct)
+    {
+        using var hello = await Hello.StartAsync(ct);
+        var origin = await Origin.ResolveAsync(hello.Address, owned: false, ct);
+        await ClosedAsync("Warming the bare Kestrel", origin, GetHello, Warmth, LoadOptions.CountMax, ct);
+        var measured = await ClosedAsync("Yardstick: bare Kestrel", origin, GetHello, Yardstick, LoadOptions.CountMax, ct);
+        return new("bare Kestrel hello", measured.PerSecond, "requests/s");
+
+        static async ValueTask<Outcome> GetHello(VirtualUser user)
+        {
+            user.Request.Begin("GET"u8, "/"u8, user.Index).End();
+            return await user.SendAsync() == 200 ? Outcome.Succeeded : Outcome.Failed;
+        }
+    }
+
+    /// <summary>Transactions per second of pgbench on the shop's PostgreSQL; null where pgbench is not installed.</summary>
+    public async Task<Figure?> PgbenchAsync(CancellationToken ct)
+    {
+        if (Pgbench.Program is null)
+        {
+            screen.Say("No yardstick: pgbench is not on this machine; it comes with the package postgresql.");
+            return null;
+        }
+
+        var pgbench = new Pgbench(connections.OrderDb);
+        await screen.DuringAsync("Preparing pgbench", () => pgbench.PrepareAsync(ct));
+        await QuietAsync(ct);
+        var tps = 0.0;
+        await screen.DuringAsync(
+            "Yardstick: pgbench -N -c 16 -j 2",
+            async () => tps = await pgbench.MeasureAsync((int)Yardstick.TotalSeconds, ct)
+        );
+        return new("pgbench -N -c 16 -j 2", tps, "transactions/s");
+    }
+
+    /// <summary>Lets earlier work end first: the outbox empty, dirty pages written.</summary>
+    public async Task QuietAsync(CancellationToken ct)
+    {
+        await screen.DuringAsync("Waiting for the outbox", () => orders.DrainAsync(ct));
+        await screen.DuringAsync("Checkpoint", () => orders.CheckpointAsync(ct));
+    }
+
+    // As long as what it is compared with, within reason.
+    private TimeSpan Yardstick => TimeSpan.FromSeconds(Math.Clamp(options.Duration.TotalSeconds, 2, 10));
+
+    private Task<Measured> ClosedAsync(
+        string label,
+        Origin origin,
+        Operation operation,
+        TimeSpan length,
+        long countMax,
+        CancellationToken ct
+    ) =>
+        CrowdAsync(
+            label,
+            origin,
+            options.ClosedUsers,
+            length,
+            (users, recorder) => ClosedModel.RunAsync(users, operation, length, countMax, recorder, ct),
+            ct
+        );
+
+    private async Task<Measured> CrowdAsync(
+        string label,
+        Origin origin,
+        int users,
+        TimeSpan length,
+        Func<IReadOnlyList<VirtualUser>, Recorder, Task> run,
+        CancellationToken ct
+    )
+    {
+        var recorder = new Recorder();
+        using var crowd = await Crowd.GatherAsync(users, origin, recorder, ct);
+        var before = meter.Processor();
+        await screen.DuringAsync(label, length, recorder.Completed, () => run(crowd.Users, recorder));
+        return new(recorder, length, meter.Processor().Since(before));
+    }
+}

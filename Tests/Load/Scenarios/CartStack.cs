@@ -1,0 +1,117 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Shop.Tests.Load.Driving;
+
+namespace Shop.Tests.Load.Scenarios;
+
+/// <summary>A cart with one unit of one product in it, and all that its checkout takes.</summary>
+/// <param name="Shopper">Whose it is: the number that makes the shopper's address.</param>
+/// <param name="Key">The checkout's idempotency key, the same for every try.</param>
+/// <param name="Order">The body of the checkout.</param>
+internal sealed record ReadyCart(long Shopper, byte[] Key, byte[] Order);
+
+/// <summary>Carts made through the public API before the measured time, to be ordered in it; each cart by one shopper, once.</summary>
+internal sealed class CartStack(Bench bench)
+{
+    private static readonly TimeSpan PatienceMax = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private static readonly byte[] NewCart = """{"currency":"HKD","region":"hk"}"""u8.ToArray();
+    private static readonly byte[] One = """{"quantity":1}"""u8.ToArray();
+
+    private readonly ConcurrentQueue<ReadyCart> _carts = [];
+    private long _shoppers;
+
+    public int Count => _carts.Count;
+
+    /// <summary>Makes <paramref name="count"/> more carts, as fast as it goes, over the products in turn, which get stock enough.</summary>
+    /// <exception cref="LoadException">More carts than one run may have, or too many that could not be made.</exception>
+    public async Task FillAsync(IReadOnlyList<Guid> products, int count, CancellationToken ct)
+    {
+        if (count + _carts.Count > LoadOptions.CartsMax)
+        {
+            throw new LoadException(
+                $"{count + _carts.Count:N0} carts are more than the {LoadOptions.CartsMax:N0} of one run: ask for less time or a lower rate."
+            );
+        }
+
+        var perProduct = (count + _carts.Count + products.Count - 1) / products.Count;
+        var stocked = await bench.Orders.StockUpAsync(products, perProduct + 1, ct);
+        if (stocked.Count == 0)
+        {
+            throw new LoadException("None of the products has stock in Hong Kong.");
+        }
+
+        var wanted = _carts.Count + count;
+        var made = await bench.ClosedAsync(
+            $"Making {count:N0} carts",
+            user => MakeAsync(user, stocked),
+            PatienceMax,
+            count + (count / 20),
+            ct
+        );
+        if (_carts.Count < wanted * 0.95)
+        {
+            throw new LoadException($"Only {_carts.Count:N0} of {wanted:N0} carts could be made. {Verdict.Describe(made.Recorder)}");
+        }
+    }
+
+    /// <summary>
+    /// The operation of the checkout scenarios: one <c>POST /api/orders</c> for the next cart. A cart that was refused for want of room is
+    /// ordered later, with its key.
+    /// </summary>
+    public async ValueTask<Outcome> OrderNextAsync(VirtualUser user)
+    {
+        if (!_carts.TryDequeue(out var cart))
+        {
+            return Outcome.Exhausted;
+        }
+
+        user.Request.Begin("POST"u8, "/api/orders"u8, cart.Shopper).Header("Idempotency-Key"u8, cart.Key).Json(cart.Order);
+        var status = await user.SendAsync();
+        if (status is 429 or 503)
+        {
+            _carts.Enqueue(cart);
+        }
+
+        return status == 201 ? Outcome.Succeeded : Outcome.Failed;
+    }
+
+    private async ValueTask<Outcome> MakeAsync(VirtualUser user, IReadOnlyList<Guid> products)
+    {
+        var shopper = Interlocked.Increment(ref _shoppers);
+        user.Request.Begin("POST"u8, "/api/carts"u8, shopper).Json(NewCart);
+        if (await user.SendAsync() != 201)
+        {
+            await Task.Delay(Pause);
+            return Outcome.Failed;
+        }
+
+        var id = Id(user);
+        user.Request.Begin("PUT"u8, $"/api/carts/{id}/items/{products[(int)(shopper % products.Count)]}", shopper).Json(One);
+        if (await user.SendAsync() != 200)
+        {
+            await Task.Delay(Pause);
+            return Outcome.Failed;
+        }
+
+        _carts.Enqueue(new(shopper, Encoding.ASCII.GetBytes(id), OrderBody(id, shopper)));
+        return Outcome.Succeeded;
+    }
+
+    private static string Id(VirtualUser user)
+    {
+        using var cart = JsonDocument.Parse(user.Connection.Response.Body);
+        return cart.RootElement.GetProperty("id").GetString()!;
+    }
+
+    /// <summary>A checkout that nothing is wrong with.</summary>
+    public static byte[] OrderBody(string cartId, long shopper) =>
+        Encoding.UTF8.GetBytes(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $$"""{"cartId":"{{cartId}}","email":"load-{{shopper}}@example.com","shippingAddress":{"name":"Ada Wong","line1":"1 Queen's Road Central","city":"Hong Kong","country":"HK"},"shippingMethod":"standard"}"""
+            )
+        );
+}

@@ -1,0 +1,85 @@
+using Shop.Tests.Load.Reporting;
+
+namespace Shop.Tests.Load.Scenarios;
+
+/// <summary>Checkouts of carts that were made beforehand, over all products in turn or over one.</summary>
+internal static class Checkout
+{
+    private const string Unit = "orders/s";
+    private const int ProductsMax = 500;
+    private const int FirstRound = 500;
+    private const int Rounds = 3;
+
+    // Rates rise while the shop is still compiling itself; unused carts harm nobody.
+    private const double Reserve = 1.5;
+
+    /// <summary>Mixed products, compared with pgbench.</summary>
+    public static async Task<Findings> MixedAsync(Bench bench, CancellationToken ct)
+    {
+        var products = await ProductsAsync(bench, ct);
+        var carts = new CartStack(bench);
+        var rate = await WarmAsync(bench, carts, products, ct);
+        await carts.FillAsync(products, CartsFor(bench, rate, bench.Options.Duration), ct);
+        var pgbench = await bench.PgbenchAsync(ct);
+        await bench.QuietAsync(ct);
+
+        var measured = await bench.MeasureAsync("Checkouts, mixed products", carts.OrderNextAsync, ct);
+        return new(measured, [new Figure("checkouts, mixed products", measured.PerSecond, Unit).Of(pgbench)]);
+    }
+
+    /// <summary>All on one product, compared with pgbench and with mixed products in the same run.</summary>
+    public static async Task<Findings> HotSkuAsync(Bench bench, CancellationToken ct)
+    {
+        var products = await ProductsAsync(bench, ct);
+        var (mixed, hot) = (new CartStack(bench), new CartStack(bench));
+        var rate = await WarmAsync(bench, mixed, products, ct);
+        var mixedTime = TimeSpan.FromSeconds(Math.Max(2, bench.Options.Duration.TotalSeconds / 2));
+        await mixed.FillAsync(products, CartsFor(bench, rate, mixedTime), ct);
+        await hot.FillAsync([products[0]], CartsFor(bench, rate, bench.Options.Duration), ct);
+        var pgbench = await bench.PgbenchAsync(ct);
+        await bench.QuietAsync(ct);
+
+        var first = await bench.MeasureAsync("Checkouts, mixed products", mixed.OrderNextAsync, ct, mixedTime);
+        await bench.QuietAsync(ct);
+        var measured = await bench.MeasureAsync("Checkouts, one product", hot.OrderNextAsync, ct);
+        var comparison = new Figure("checkouts, mixed products", first.PerSecond, Unit).Of(pgbench);
+        var figure = new Figure("checkouts, one product", measured.PerSecond, Unit);
+        return new(measured, [figure.Of(pgbench), figure.Of(comparison), comparison]) { Besides = [first.Recorder] };
+    }
+
+    /// <summary>The products that are bought, all with stock.</summary>
+    public static async Task<IReadOnlyList<Guid>> ProductsAsync(Bench bench, CancellationToken ct)
+    {
+        var listed = await bench.ProductsAsync(ProductsMax, ct);
+        var stocked = await bench.Orders.StockUpAsync([.. listed.Select(product => product.Id)], units: 1, ct);
+        return stocked.Count > 0 ? stocked : throw new LoadException("None of the products has stock in Hong Kong.");
+    }
+
+    /// <summary>Orders a few hundred carts at a time until the shop is warm.</summary>
+    /// <returns>Checkouts per second of the last round, by the closed model.</returns>
+    public static async Task<double> WarmAsync(Bench bench, CartStack carts, IReadOnlyList<Guid> products, CancellationToken ct)
+    {
+        var (rate, count) = (0.0, FirstRound);
+        for (var round = 0; round < Rounds; round++)
+        {
+            await carts.FillAsync(products, count, ct);
+            var measured = await bench.ClosedAsync("Warming up", carts.OrderNextAsync, bench.Options.Duration, count, ct);
+            rate = measured.PerSecond;
+            count = Math.Max(FirstRound, (int)Math.Min(rate, LoadOptions.CartsMax / 10));
+            if (rate == 0)
+            {
+                throw new LoadException($"The shop takes no orders. {Verdict.Describe(measured.Recorder)}");
+            }
+        }
+
+        return rate;
+    }
+
+    /// <summary>How many carts a run of the length needs: as the rate says, else with a reserve over what was seen.</summary>
+    private static int CartsFor(Bench bench, double seen, TimeSpan length) =>
+        (int)
+            Math.Min(
+                LoadOptions.CartsMax,
+                Math.Ceiling((bench.Options.Rate ?? seen * Reserve) * length.TotalSeconds) + bench.Options.ClosedUsers
+            );
+}
