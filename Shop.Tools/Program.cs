@@ -1,5 +1,24 @@
 using System.CommandLine;
+using Npgsql;
+using RabbitMQ.Client.Exceptions;
 using Shop.Tools.Verify;
 
 var root = new RootCommand("The tools of the shop's operators; ./shop calls them.") { VerifyCommand.Create() };
-return await root.Parse(args).InvokeAsync();
+try
+{
+    return await root.Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+}
+catch (OperationCanceledException)
+{
+    return 130;
+}
+catch (PostgresException refusal) when (refusal.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn)
+{
+    await Console.Error.WriteLineAsync($"The databases are not those of this version ({refusal.MessageText}); ./shop up prepares them.");
+    return 1;
+}
+catch (Exception failure) when (failure is IOException or NpgsqlException or BrokerUnreachableException)
+{
+    await Console.Error.WriteLineAsync(failure.Message);
+    return 1;
+}

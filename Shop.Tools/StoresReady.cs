@@ -1,5 +1,4 @@
 using Npgsql;
-using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 using Shop.Tools.Verify;
 
@@ -11,24 +10,19 @@ internal static class StoresReady
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Returns once every database and the broker let clients in.</summary>
-    /// <exception cref="IOException">One of them still does not after two minutes.</exception>
-    public static async Task WaitAsync(Stores stores, TimeProvider time, CancellationToken ct)
+    /// <summary>The stores that the file names, once every database and the broker let clients in.</summary>
+    /// <exception cref="IOException">There is no such file, or one of them still does not answer after two minutes.</exception>
+    public static async Task<Stores> OpenAsync(string connections, CancellationToken ct)
     {
-        var deadline = time.GetUtcNow() + Patience;
+        var stores = Stores.Read(connections);
+        var deadline = TimeProvider.System.GetUtcNow() + Patience;
         foreach (var database in (string[])[stores.CatalogDb, stores.OrderDb, stores.PaymentDb])
         {
-            await UntilAsync("PostgreSQL", () => ConnectAsync(database, ct), failure => failure is NpgsqlException, deadline, time, ct);
+            await UntilAsync(() => ConnectAsync(database, ct), deadline, ct);
         }
 
-        await UntilAsync(
-            "RabbitMQ",
-            async () => await (await Broker.ConnectAsync(stores, ct)).DisposeAsync(),
-            failure => failure is BrokerUnreachableException,
-            deadline,
-            time,
-            ct
-        );
+        await UntilAsync(async () => await (await Broker.ConnectAsync(stores, ct)).DisposeAsync(), deadline, ct);
+        return stores;
     }
 
     private static async Task ConnectAsync(string database, CancellationToken ct)
@@ -37,14 +31,7 @@ internal static class StoresReady
         await connection.OpenAsync(ct);
     }
 
-    private static async Task UntilAsync(
-        string store,
-        Func<Task> connect,
-        Func<Exception, bool> isAway,
-        DateTimeOffset deadline,
-        TimeProvider time,
-        CancellationToken ct
-    )
+    private static async Task UntilAsync(Func<Task> connect, DateTimeOffset deadline, CancellationToken ct)
     {
         while (true)
         {
@@ -53,34 +40,15 @@ internal static class StoresReady
                 await connect();
                 return;
             }
-            catch (Exception failure) when (isAway(failure))
+            catch (Exception failure) when (failure is NpgsqlException or BrokerUnreachableException)
             {
-                if (time.GetUtcNow() > deadline)
+                if (TimeProvider.System.GetUtcNow() > deadline)
                 {
-                    throw new IOException($"{store} does not answer: {failure.Message}", failure);
+                    throw new IOException($"A store does not answer: {failure.Message}", failure);
                 }
             }
 
-            await Task.Delay(Pause, time, ct);
+            await Task.Delay(Pause, ct);
         }
-    }
-}
-
-/// <summary>Connections to the broker.</summary>
-internal static class Broker
-{
-    /// <summary>Connects once.</summary>
-    /// <exception cref="BrokerUnreachableException">The broker does not answer or refuses.</exception>
-    public static Task<IConnection> ConnectAsync(Stores stores, CancellationToken ct)
-    {
-        var address = new Uri(stores.Messaging);
-        var factory = new ConnectionFactory
-        {
-            Uri = address,
-            // The client takes an address that ends in a slash for one that names an empty host.
-            VirtualHost = address.AbsolutePath is "/" or "" ? "/" : Uri.UnescapeDataString(address.AbsolutePath[1..]),
-            AutomaticRecoveryEnabled = false,
-        };
-        return factory.CreateConnectionAsync(ct);
     }
 }

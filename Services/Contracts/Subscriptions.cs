@@ -10,6 +10,13 @@ public sealed record Subscription(Type Event, IReadOnlyList<string> Queues);
 /// </summary>
 public static class Subscriptions
 {
+    /// <summary>The services that publish anything.</summary>
+    public static IReadOnlyList<string> Publishers { get; } = ["catalog", "order", "payment"];
+
+    /// <summary>Every queue that receives events.</summary>
+    public static IReadOnlyList<string> Queues { get; } =
+    [.. Publishers.SelectMany(PublishedBy).SelectMany(subscription => subscription.Queues).Distinct().Order(StringComparer.Ordinal)];
+
     /// <summary>The events that <paramref name="service"/> publishes.</summary>
     public static IReadOnlyList<Subscription> PublishedBy(string service) =>
         service switch

@@ -1,4 +1,4 @@
 namespace Shop.Tools.Verify;
 
-/// <summary>A part of the books: some products, and the orders that contain one of them.</summary>
-public sealed record Scope(IReadOnlyList<Guid> Products);
+/// <summary>A part of the books: some products, the orders that contain one of them, and those orders' payments.</summary>
+public sealed record Scope(IReadOnlyCollection<Guid> Products);

@@ -19,11 +19,11 @@ internal static class VerifyCommand
         command.SetAction(
             async (parsed, ct) =>
             {
-                var stores = Stores.Read(parsed.GetRequiredValue(connections));
-                await StoresReady.WaitAsync(stores, TimeProvider.System, ct);
+                var stores = await StoresReady.OpenAsync(parsed.GetRequiredValue(connections), ct);
                 var verifier = new Verifier(stores, TimeProvider.System) { IsStopped = parsed.GetValue(stopped) };
+                var began = TimeProvider.System.GetTimestamp();
                 var report = await verifier.RunAsync(TimeSpan.FromSeconds(parsed.GetValue(settle)), ct);
-                ReportTable.Show(report, Terminal.Open());
+                ReportTable.Show(Terminal.Open(), report, TimeProvider.System.GetElapsedTime(began));
                 if (parsed.GetValue(json) is { } file)
                 {
                     await ReportJson.WriteAsync(report, file, ct);

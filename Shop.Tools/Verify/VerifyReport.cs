@@ -1,8 +1,10 @@
 namespace Shop.Tools.Verify;
 
 /// <summary>What a verification found.</summary>
-/// <param name="Ok">No check found anything broken. What is in flight is not broken.</param>
-/// <param name="Settled">Outboxes were empty and queues drained when it began.</param>
+/// <param name="Ok">Nothing is broken. What is in flight is not broken.</param>
+/// <param name="Settled">
+/// Nothing was under way: outboxes empty, queues drained, and nothing written meanwhile. Then youth is no excuse any more.
+/// </param>
 public sealed record VerifyReport(bool Ok, bool Settled, IReadOnlyList<Check> Checks);
 
 /// <summary>One invariant, and how it stands.</summary>
@@ -11,5 +13,8 @@ public sealed record VerifyReport(bool Ok, bool Settled, IReadOnlyList<Check> Ch
 /// <param name="Examined">How many rows, orders or payments were looked at.</param>
 /// <param name="Broken">For how many of them it does not hold.</param>
 /// <param name="InFlight">For how many it does not hold yet, which a message under way or their youth explains.</param>
-/// <param name="Examples">Up to ten of those that are broken, or else in flight, each with what is wrong.</param>
-public sealed record Check(string Name, string Invariant, long Examined, long Broken, long InFlight, IReadOnlyList<string> Examples);
+/// <param name="Examples">Up to ten of these, the broken ones first, each with what is wrong.</param>
+public sealed record Check(string Name, string Invariant, long Examined, long Broken, long InFlight, IReadOnlyList<string> Examples)
+{
+    internal const int ExamplesMax = 10;
+}
