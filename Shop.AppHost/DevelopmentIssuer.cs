@@ -1,24 +1,22 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json;
-using Microsoft.Extensions.Configuration;
+
+namespace Shop.AppHost;
 
 /// <summary>
-/// Signs callers' tokens on a developer's machine: a key that is made at first run and kept in <c>token-issuer.json</c> in the data folder
-/// (<c>SHOP_DATA</c>, else <c>.data</c> beside the AppHost's folder), readable by its owner only. The services are given its public half.
+/// Signs callers' tokens on a developer's machine: a key that is made at first run and kept in <c>token-issuer.json</c> in the data folder.
+/// The services are given its public half.
 /// </summary>
 internal sealed record DevelopmentIssuer(string Issuer, string Audience, string KeyId, string PrivateKey)
 {
-    private const string FileName = "token-issuer.json";
-
     /// <summary>The issuer of this machine's data, made anew when there is none.</summary>
     public static DevelopmentIssuer Of(IDistributedApplicationBuilder builder)
     {
-        var data = builder.Configuration["SHOP_DATA"] ?? Path.Combine("..", ".data");
-        var file = Path.Combine(Path.GetFullPath(data, builder.AppHostDirectory), FileName);
+        var file = PrivateFile.InData(builder, "token-issuer.json");
         if (!File.Exists(file))
         {
-            Write(file, Create());
+            PrivateFile.Write(file, stream => JsonSerializer.Serialize(stream, Create(), JsonSerializerOptions.Web));
         }
 
         return JsonSerializer.Deserialize<DevelopmentIssuer>(File.ReadAllText(file), JsonSerializerOptions.Web)
@@ -36,25 +34,6 @@ internal sealed record DevelopmentIssuer(string Issuer, string Audience, string 
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         return new("shop-development", "shop", Guid.NewGuid().ToString("N"), key.ExportPkcs8PrivateKeyPem());
-    }
-
-    private static void Write(string file, DevelopmentIssuer issuer)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        var unfinished = $"{file}.{Environment.ProcessId}";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using (var stream = new FileStream(unfinished, options))
-        {
-            JsonSerializer.Serialize(stream, issuer, JsonSerializerOptions.Web);
-        }
-
-        // A reader sees no file or the whole one.
-        File.Move(unfinished, file, overwrite: true);
     }
 
     private string PublicKeys()

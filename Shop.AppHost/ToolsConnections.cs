@@ -20,8 +20,7 @@ internal static class ToolsConnections
             return;
         }
 
-        var folder = builder.Configuration["SHOP_DATA"] ?? Path.Combine(builder.AppHostDirectory, "..", ".data");
-        var file = new ConnectionsFile(Path.Combine(folder, "connections.json"), stores.Count);
+        var file = new ConnectionsFile(PrivateFile.InData(builder, "connections.json"), stores.Count);
         foreach (var store in stores)
         {
             store.OnConnectionStringAvailable(
@@ -45,28 +44,12 @@ internal sealed class ConnectionsFile(string path, int count)
             _connections[name] = connectionString;
             if (_connections.Count == count)
             {
-                Write();
+                PrivateFile.Write(
+                    path,
+                    stream => JsonSerializer.Serialize(stream, _connections, ConnectionsJson.Default.SortedDictionaryStringString)
+                );
             }
         }
-    }
-
-    // Nobody sees a file that is half written, and nobody else one that holds passwords.
-    private void Write()
-    {
-        var unfinished = $"{path}.{Environment.ProcessId}";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        using (var stream = new FileStream(unfinished, options))
-        {
-            JsonSerializer.Serialize(stream, _connections, ConnectionsJson.Default.SortedDictionaryStringString);
-        }
-
-        File.Move(unfinished, path, overwrite: true);
     }
 }
 

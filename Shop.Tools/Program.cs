@@ -1,9 +1,10 @@
 using System.CommandLine;
 using Npgsql;
 using RabbitMQ.Client.Exceptions;
+using Shop.Tools.Tokens;
 using Shop.Tools.Verify;
 
-var root = new RootCommand("The tools of the shop's operators; ./shop calls them.") { VerifyCommand.Create() };
+var root = new RootCommand("The tools of the shop's operators; ./shop calls them.") { VerifyCommand.Create(), TokenCommand.Create() };
 try
 {
     return await root.Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false });

@@ -23,6 +23,9 @@ public sealed class ShopFixture : IAsyncLifetime
 
     public DistributedApplication App => _app ?? throw new InvalidOperationException("The shop is not running.");
 
+    /// <summary>Where the AppHost keeps its data.</summary>
+    public string DataFolder => _data;
+
     /// <summary>The public front door.</summary>
     public HttpClient Gateway { get; private set; } = null!;
 

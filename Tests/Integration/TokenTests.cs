@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 
 namespace Shop.Tests.Integration;
@@ -19,6 +20,32 @@ public sealed class TokenTests(ShopFixture shop)
         Assert.Equal(expected, await AskAsync(path, null));
         Assert.Equal(expected, await AskAsync(path, shop.TokenFor("shopper")));
         Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(path, stranger.Token("staff")));
+    }
+
+    [Fact]
+    public async Task A_token_of_the_operators_tool_is_taken()
+    {
+        var token = await RunToolAsync("--role", "staff", "--minutes", "1");
+
+        Assert.Equal(HttpStatusCode.OK, await AskAsync("/api/catalog/categories", token));
+    }
+
+    private async Task<string> RunToolAsync(params string[] arguments)
+    {
+        // Built with the AppHost, in the configuration that the tests were built in.
+        var tool = AppHost.Assembly.Replace("Shop.AppHost", "Shop.Tools", StringComparison.Ordinal);
+        var start = new ProcessStartInfo(
+            "dotnet",
+            ["exec", tool, "token", "--issuer", Path.Combine(shop.DataFolder, "token-issuer.json"), .. arguments]
+        )
+        {
+            RedirectStandardOutput = true,
+        };
+        using var process = Process.Start(start)!;
+        var printed = await process.StandardOutput.ReadToEndAsync(Ct);
+        await process.WaitForExitAsync(Ct);
+        Assert.Equal(0, process.ExitCode);
+        return printed.Trim();
     }
 
     private async Task<HttpStatusCode> AskAsync(string path, string? token)

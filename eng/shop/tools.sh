@@ -1,4 +1,4 @@
-# The operators' tools: verbs that Shop.Tools carries out on the stores of the running shop, or on the stores alone.
+# The operators’ tools: verbs that Shop.Tools carries out, most of them on the stores of the running shop, or on the stores alone.
 
 TOOLS="$ROOT/Shop.Tools/bin/Release/net10.0/Shop.Tools.dll"
 CONNECTIONS="$DATA/connections.json"
@@ -41,6 +41,13 @@ start_stores() {
     fi
     sleep 0.1
   done
+}
+
+# Needs no store, only the key that the first run made. Standard output has the token alone.
+cmd_token() {
+  prepare no >&2
+  { [ -n "$(apphost_pid)" ] && [ -f "$TOOLS" ]; } || build run >&2
+  dotnet exec "$TOOLS" token --issuer "$DATA/token-issuer.json" "$@"
 }
 
 cmd_verify() { with_stores verify "$@"; }
