@@ -1,10 +1,13 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.Json;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using MassTransit;
 using Npgsql;
 using Shop.Contracts;
+using Shop.Tools.Verify;
 
 [assembly: AssemblyFixture(typeof(Shop.Tests.Integration.ShopFixture))]
 
@@ -99,6 +102,38 @@ public sealed class ShopFixture : IAsyncLifetime
         return product;
     }
 
+    /// <summary>Asserts that the books of these products' orders are exact, once everything that is under way has come to its end.</summary>
+    public async Task VerifyAsync(params Guid[] products)
+    {
+        var stores = Stores.Read(Path.Combine(_data, "connections.json"));
+        var report = await new Verifier(stores, TimeProvider.System, new Scope(products)).RunAsync(TimeSpan.FromSeconds(60), default);
+        Assert.All(report.Checks, check => Assert.True(check.Broken == 0, $"{check.Invariant} {string.Join("; ", check.Examples)}"));
+    }
+
+    /// <summary>Ends a replica of a resource as a crash would (SIGKILL); the AppHost starts it again.</summary>
+    public async Task KillAsync(string resource, int replica = 0)
+    {
+        using var process = Process.GetProcessById((await RunningAsync(resource)).GetProperty("pids")[replica].GetInt32());
+        process.Kill();
+        await process.WaitForExitAsync();
+        // The test's own idle connections went with the server.
+        NpgsqlConnection.ClearAllPools();
+    }
+
+    /// <summary>Where each replica of a resource listens.</summary>
+    public async Task<IReadOnlyList<Uri>> AddressesAsync(string resource, string endpoint = "http") =>
+        [
+            .. (await RunningAsync(resource))
+                .GetProperty("endpoints")
+                .GetProperty(endpoint)
+                .EnumerateArray()
+                .Select(a => new Uri(a.GetString()!)),
+        ];
+
+    /// <summary>Stops, starts or restarts a resource in good order.</summary>
+    public async Task CommandAsync(string resource, string command) =>
+        Assert.True((await App.ResourceCommands.ExecuteCommandAsync(resource, command)).Success);
+
     public async Task<string> ConnectionStringAsync(string resource) =>
         await App.GetConnectionStringAsync(resource) ?? throw new InvalidOperationException($"There is no resource {resource}.");
 
@@ -113,6 +148,12 @@ public sealed class ShopFixture : IAsyncLifetime
     public Task PublishAsync<TEvent>(TEvent message, int copies = 1)
         where TEvent : class, IIntegrationEvent =>
         Task.WhenAll(Enumerable.Range(0, copies).Select(_ => _bus!.Publish(message, context => context.MessageId = message.EventId)));
+
+    private async Task<JsonElement> RunningAsync(string resource)
+    {
+        using var run = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(_data, "run.json")));
+        return run.RootElement.GetProperty("resources").GetProperty(resource).Clone();
+    }
 
     private async Task StartBusAsync(CancellationToken ct)
     {
