@@ -4,13 +4,14 @@ using Shop.Catalog.Import;
 using Shop.Catalog.Messaging;
 using Shop.Catalog.Pictures;
 using Shop.Catalog.Products;
+using Shop.Contracts;
 using Shop.Messaging;
 using Shop.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddNpgsqlDataSource("catalogdb", configureDataSourceBuilder: CatalogServices.Tune);
-builder.AddMessaging("catalog", _ => { });
+builder.AddMessaging("catalog", consumers => consumers.Add<WhenStockLevelChanged, StockLevelChanged>());
 builder.Services.AddCatalog(builder.Configuration);
 builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, CatalogJson.Default));
 

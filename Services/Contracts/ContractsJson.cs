@@ -12,8 +12,11 @@ namespace Shop.Contracts;
 [JsonSerializable(typeof(OrderPaid))]
 [JsonSerializable(typeof(OrderCancelled))]
 [JsonSerializable(typeof(OrderExpired))]
+[JsonSerializable(typeof(OrderShipped))]
 [JsonSerializable(typeof(RefundRequested))]
+[JsonSerializable(typeof(StockLevelChanged))]
 [JsonSerializable(typeof(PaymentSucceeded))]
 [JsonSerializable(typeof(PaymentFailed))]
 [JsonSerializable(typeof(RefundCompleted))]
+[JsonSerializable(typeof(RefundFailed))]
 public sealed partial class ContractsJson : JsonSerializerContext;

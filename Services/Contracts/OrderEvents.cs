@@ -47,9 +47,31 @@ public sealed record OrderCancelled(
 public sealed record OrderExpired(Guid EventId, DateTimeOffset OccurredAt, Guid AggregateId, long Version, OrderSnapshot Order)
     : IIntegrationEvent;
 
-/// <summary>Money came for an order that cannot be fulfilled; payment gives it back in full. Published by order.</summary>
+/// <summary>An order's parcel is on its way. Published by order.</summary>
+/// <param name="Carrier">Who carries it, as staff wrote it.</param>
+/// <param name="Tracking">The carrier's number of the parcel.</param>
+public sealed record OrderShipped(
+    Guid EventId,
+    DateTimeOffset OccurredAt,
+    Guid AggregateId,
+    long Version,
+    OrderSnapshot Order,
+    string Carrier,
+    string Tracking
+) : IIntegrationEvent;
+
+/// <summary>How much of a product a region can sell went to another level. Receivers upsert it <c>where version &lt; excluded.version</c>, so
+/// order of arrival is indifferent. Published by order.</summary>
+/// <param name="AggregateId">The product.</param>
+/// <param name="Version">Of the stock of this product and region.</param>
+/// <param name="Level"><c>in_stock</c>, <c>low</c> or <c>sold_out</c>.</param>
+public sealed record StockLevelChanged(Guid EventId, DateTimeOffset OccurredAt, Guid AggregateId, long Version, string Region, string Level)
+    : IIntegrationEvent;
+
+/// <summary>Money is to go back: all of a payment that cannot be used, or what staff give back of one that paid. Payment answers with
+/// <see cref="RefundCompleted"/> or <see cref="RefundFailed"/>. Published by order.</summary>
 /// <param name="RefundId">Makes the refund idempotent at the provider.</param>
-/// <param name="Reason">A stable word: <c>order_cancelled</c>, <c>second_capture</c>, …</param>
+/// <param name="Reason">A stable word: <c>order_cancelled</c>, <c>second_capture</c>, <c>staff_refund</c>, …</param>
 public sealed record RefundRequested(
     Guid EventId,
     DateTimeOffset OccurredAt,

@@ -41,3 +41,19 @@ public sealed record RefundCompleted(
     Money RefundedTotal,
     string Reason
 ) : IIntegrationEvent;
+
+/// <summary>Money will not go back: the provider refused for good, or less is left of the payment. Published by payment.</summary>
+/// <param name="AggregateId">The payment.</param>
+/// <param name="Reason">Why it was asked for.</param>
+/// <param name="Code">Why it failed: the provider's own word, or <c>not_enough_left</c>.</param>
+public sealed record RefundFailed(
+    Guid EventId,
+    DateTimeOffset OccurredAt,
+    Guid AggregateId,
+    long Version,
+    Guid RefundId,
+    Guid OrderId,
+    Money Amount,
+    string Reason,
+    string Code
+) : IIntegrationEvent;

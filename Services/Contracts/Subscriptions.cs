@@ -28,13 +28,16 @@ public static class Subscriptions
                 new(typeof(OrderPaid), []),
                 new(typeof(OrderCancelled), ["payment"]),
                 new(typeof(OrderExpired), ["payment"]),
+                new(typeof(OrderShipped), []),
                 new(typeof(RefundRequested), ["payment"]),
+                new(typeof(StockLevelChanged), ["catalog"]),
             ],
             "payment" =>
             [
                 new(typeof(PaymentSucceeded), ["order"]),
                 new(typeof(PaymentFailed), ["order"]),
                 new(typeof(RefundCompleted), ["order"]),
+                new(typeof(RefundFailed), ["order"]),
             ],
             _ => [],
         };

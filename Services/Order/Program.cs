@@ -6,6 +6,7 @@ using Shop.Order.Carts;
 using Shop.Order.Messaging;
 using Shop.Order.Orders;
 using Shop.Order.Pricing;
+using Shop.Order.Refunds;
 using Shop.Order.Stock;
 using Shop.ServiceDefaults;
 
@@ -19,6 +20,7 @@ builder.AddMessaging(
             .Add<WhenPaymentSucceeded, PaymentSucceeded>()
             .Add<WhenPaymentFailed, PaymentFailed>()
             .Add<WhenRefundCompleted, RefundCompleted>()
+            .Add<WhenRefundFailed, RefundFailed>()
             .Add<WhenProductChanged, ProductChanged>()
             .Add<WhenPriceChanged, PriceChanged>()
 );
@@ -26,6 +28,7 @@ builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResol
 builder.Services.AddServiceClient<CartClient>("cart");
 builder.Services.AddOrderOptions();
 builder.Services.AddSingleton<PriceList>().AddSingleton<OrderStore>().AddSingleton<OrderLife>();
+builder.Services.AddSingleton<Expiry>().AddSingleton<RefundLife>();
 builder.Services.AddCheckout();
 builder.Services.AddHostedService<ExpiryWorker>();
 

@@ -1,13 +1,13 @@
 using MassTransit;
 using Shop.Contracts;
 using Shop.Messaging;
-using Shop.Order.Orders;
+using Shop.Order.Refunds;
 
 namespace Shop.Order.Messaging;
 
-/// <summary>Writes into the order's timeline that money went back.</summary>
-internal sealed class WhenRefundCompleted(Inbox inbox) : IConsumer<RefundCompleted>
+/// <summary>Moves the order on once its money has gone back; once, however often the broker delivers.</summary>
+internal sealed class WhenRefundCompleted(Inbox inbox, RefundLife refunds) : IConsumer<RefundCompleted>
 {
     public Task Consume(ConsumeContext<RefundCompleted> context) =>
-        inbox.OnceAsync(context, (transaction, ct) => OrderLife.NoteRefundAsync(transaction, context.Message, ct));
+        inbox.OnceAsync(context, (transaction, ct) => refunds.CompleteAsync(transaction, context.Message, ct));
 }

@@ -7,15 +7,11 @@ namespace Shop.Order.Orders;
 /// Ends orders that were not paid in time, so that no reservation leaks. Every replica runs it: an order that another one holds is skipped,
 /// and one that it ended is not overdue any more. Time passes for orders only through this: until it has run, a payment is in time.
 /// </summary>
-internal sealed partial class ExpiryWorker(
-    OrderStore orders,
-    OrderLife life,
-    IOptions<OrderOptions> options,
-    TimeProvider time,
-    ILogger<ExpiryWorker> logger
-) : BackgroundService
+internal sealed partial class ExpiryWorker(Expiry expiry, IOptions<OrderOptions> options, TimeProvider time, ILogger<ExpiryWorker> logger)
+    : BackgroundService
 {
-    private const int MaxPerRound = 100;
+    // Few enough that a transaction is over in some ten milliseconds: checkouts of the same products wait that long.
+    private const int MaxPerTransaction = 100;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -23,7 +19,7 @@ internal sealed partial class ExpiryWorker(
         {
             try
             {
-                while (await EndOverdueAsync(stoppingToken) == MaxPerRound) { }
+                await EndAllOverdueAsync(stoppingToken);
             }
             catch (NpgsqlException e)
             {
@@ -35,24 +31,64 @@ internal sealed partial class ExpiryWorker(
         }
     }
 
-    private async Task<int> EndOverdueAsync(CancellationToken ct)
+    private async Task EndAllOverdueAsync(CancellationToken ct)
     {
-        var ended = 0;
-        foreach (var id in await orders.OverdueAsync(MaxPerRound, ct))
+        var (ended, stuck) = (0, new HashSet<Guid>());
+        int batch;
+        do
         {
-            ended += await life.ExpireAsync(id, ct) ? 1 : 0;
-        }
+            batch = await EndBatchAsync(stuck, ct);
+            ended += batch;
+        } while (batch == MaxPerTransaction);
 
         if (ended > 0)
         {
             LogEnded(logger, ended);
         }
-
-        return ended;
     }
+
+    private async Task<int> EndBatchAsync(HashSet<Guid> stuck, CancellationToken ct)
+    {
+        try
+        {
+            return await expiry.EndAsync(MaxPerTransaction, stuck, ct);
+        }
+        catch (PostgresException e) when (IsOfTheData(e))
+        {
+            return await EndOneByOneAsync(stuck, ct);
+        }
+    }
+
+    /// <summary>Orders that the data itself keeps from ending go to <paramref name="stuck"/> and stop no others. Answers how many were dealt
+    /// with.</summary>
+    private async Task<int> EndOneByOneAsync(HashSet<Guid> stuck, CancellationToken ct)
+    {
+        var ids = await expiry.OverdueAsync(MaxPerTransaction, stuck, ct);
+        foreach (var id in ids)
+        {
+            try
+            {
+                await expiry.EndAsync(limit: 1, stuck, ct, only: id);
+            }
+            catch (PostgresException e) when (IsOfTheData(e))
+            {
+                LogStuck(logger, id, e);
+                stuck.Add(id);
+            }
+        }
+
+        return ids.Count;
+    }
+
+    /// <summary>Classes 22 (data exception) and 23 (integrity constraint violation).</summary>
+    private static bool IsOfTheData(PostgresException e) =>
+        e.SqlState.StartsWith("22", StringComparison.Ordinal) || e.SqlState.StartsWith("23", StringComparison.Ordinal);
 
     [LoggerMessage(Level = LogLevel.Information, EventName = "OrdersExpired", Message = "{Count} orders were not paid in time")]
     private static partial void LogEnded(ILogger logger, int count);
+
+    [LoggerMessage(Level = LogLevel.Error, EventName = "OrderCannotExpire", Message = "Order {OrderId} is overdue and cannot be ended")]
+    private static partial void LogStuck(ILogger logger, Guid orderId, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Warning, EventName = "ExpiryRoundFailed", Message = "Overdue orders could not be ended; trying again")]
     private static partial void LogRoundFailed(ILogger logger, Exception exception);

@@ -15,8 +15,4 @@ internal static class LookupToken
 
     /// <summary>What is stored of <paramref name="token"/>.</summary>
     public static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
-
-    /// <summary>Whether <paramref name="token"/> is the one that <paramref name="hash"/> was made of; takes the same time whatever differs.</summary>
-    public static bool Matches(string? token, ReadOnlySpan<byte> hash) =>
-        CryptographicOperations.FixedTimeEquals(Hash(token ?? ""), hash) && token is not null;
 }

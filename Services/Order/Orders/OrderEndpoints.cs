@@ -31,7 +31,7 @@ internal static class OrderEndpoints
         DraftFactory drafts,
         CancellationToken ct
     ) =>
-        await orders.FindAsync(id, ct) is { } found && LookupToken.Matches(token, found.Order.LookupTokenHash)
+        await orders.FindAsync(id, OrderAccess.Of(accountId: null, token), ct) is { } found
             ? TypedResults.Ok(View(found, drafts))
             : Refusals.OrderNotFound();
 
@@ -43,14 +43,14 @@ internal static class OrderEndpoints
         DraftFactory drafts,
         CancellationToken ct
     ) =>
-        await life.CancelAsync(id, token, ct) switch
+        await life.CancelAsync(id, OrderAccess.Of(accountId: null, token), Actor.Shopper(accountId: null), why: null, ct) switch
         {
             Cancellation.Cancelled => await Get(id, token, orders, drafts, ct),
             Cancellation.TooLate => Refusals.NotCancellable(),
             _ => Refusals.OrderNotFound(),
         };
 
-    private static OrderView View(OrderWithTimeline found, DraftFactory drafts)
+    private static OrderView View(WholeOrder found, DraftFactory drafts)
     {
         var order = found.Order;
         return new(
@@ -69,7 +69,9 @@ internal static class OrderEndpoints
             order.Totals.In(order.Currency),
             order.CreatedAt,
             order.ReservedUntil,
-            found.Timeline,
+            new(order.Refunded, order.Currency),
+            found.Shipment,
+            [.. found.Timeline.Select(entry => entry with { AccountId = null })],
             found.CanBePaid ? drafts.SignForPayment(order) : null
         );
     }

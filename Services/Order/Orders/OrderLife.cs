@@ -30,45 +30,27 @@ internal sealed partial class OrderLife(NpgsqlDataSource db, Outbox outbox, ILog
     public async Task PayAsync(NpgsqlTransaction transaction, PaymentSucceeded paid, CancellationToken ct)
     {
         var order = await LockKnownAsync(transaction, paid.OrderId, ct);
-        var verdict = PaymentVerdict.On(order, paid.Amount);
-        if (!await RecordPaymentAsync(transaction, paid, verdict, ct))
+        if (await OrderPayments.IsKnownAsync(transaction, paid.AggregateId, ct))
         {
             return;
         }
 
-        if (verdict.RefundReason is { } reason)
+        switch (PaymentVerdict.On(order, paid.Amount))
         {
-            // Cancelled too late or paid twice is a shopper's doing; a wrong amount is ours.
-            var level = reason == PaymentVerdict.AmountMismatch ? LogLevel.Error : LogLevel.Warning;
-            LogRefund(logger, level, order.Id, paid.AggregateId, reason);
-            var noted = await OrderStore.NoteAsync(transaction, order, "refund_requested", "shop", reason, ct);
-            await outbox.AddAsync(
-                transaction,
-                // One refund per payment that cannot be used: its id is the payment's, so that no repeat gives the money back twice.
-                [
-                    new RefundRequested(
-                        Guid.CreateVersion7(),
-                        noted.At,
-                        order.Id,
-                        noted.Order.Version,
-                        RefundId: paid.AggregateId,
-                        PaymentId: paid.AggregateId,
-                        paid.Amount,
-                        reason
-                    ),
-                ],
-                ct
-            );
-            return;
+            case PaymentVerdict.Pays:
+                await MarkPaidAsync(transaction, order, paid, changes: [], ct);
+                await StockStore.SellAsync(transaction, order, ct);
+                break;
+            case PaymentVerdict.PaysIfStillThere when await TakeAnewAsync(transaction, order, ct) is { } changes:
+                await MarkPaidAsync(transaction, order, paid, changes, ct);
+                break;
+            case PaymentVerdict.GoesBack back:
+                await GiveBackAsync(transaction, order, paid, back.Reason, ct);
+                break;
+            default:
+                await GiveBackAsync(transaction, order, paid, PaymentVerdict.OrderExpired, ct);
+                break;
         }
-
-        (order, var at) = await OrderStore.MoveAsync(transaction, order, OrderStatus.Paid, "payment", why: null, ct);
-        await StockStore.SellAsync(transaction, order, ct);
-        await outbox.AddAsync(
-            transaction,
-            [new OrderPaid(Guid.CreateVersion7(), at, order.Id, order.Version, order.ForEvents(), paid.AggregateId)],
-            ct
-        );
     }
 
     /// <summary>An attempt to pay failed: noted while the order waits for money, else of no interest any more.</summary>
@@ -78,29 +60,21 @@ internal sealed partial class OrderLife(NpgsqlDataSource db, Outbox outbox, ILog
         var order = await LockKnownAsync(transaction, failed.OrderId, ct);
         if (order.Status.MayBecome(OrderStatus.PaymentFailed))
         {
-            await OrderStore.MoveAsync(transaction, order, OrderStatus.PaymentFailed, "payment", failed.Code, ct);
+            await OrderStore.MoveAsync(transaction, order, OrderStatus.PaymentFailed, Actor.Payment, failed.Code, ct);
         }
         else if (order.Status.IsUnpaid())
         {
-            await OrderStore.NoteAsync(transaction, order, OrderStatus.PaymentFailed.Name(), "payment", failed.Code, ct);
+            await OrderStore.NoteAsync(transaction, order, OrderStatus.PaymentFailed.Name(), Actor.Payment, failed.Code, ct);
         }
     }
 
-    /// <summary>Money went back: the timeline says so.</summary>
-    /// <exception cref="InvalidOperationException">There is no such order.</exception>
-    public static async Task NoteRefundAsync(NpgsqlTransaction transaction, RefundCompleted refund, CancellationToken ct)
-    {
-        var order = await LockKnownAsync(transaction, refund.OrderId, ct);
-        await OrderStore.NoteAsync(transaction, order, "refunded", "payment", refund.Reason, ct);
-    }
-
-    /// <summary>Calls an unpaid order off, for whoever holds its token: its stock can be sold again. A repeat changes nothing.</summary>
-    public async Task<Cancellation> CancelAsync(Guid id, string? token, CancellationToken ct)
+    /// <summary>Calls an unpaid order off: its stock can be sold again. A repeat changes nothing.</summary>
+    public async Task<Cancellation> CancelAsync(Guid id, OrderAccess access, Actor who, string? why, CancellationToken ct)
     {
         await using var connection = await db.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        var order = await OrderStore.LockAsync(transaction, id, ct);
-        if (order is null || !LookupToken.Matches(token, order.LookupTokenHash))
+        var order = await OrderStore.LockAsync(transaction, id, access, ct);
+        if (order is null)
         {
             return Cancellation.NotFound;
         }
@@ -110,12 +84,15 @@ internal sealed partial class OrderLife(NpgsqlDataSource db, Outbox outbox, ILog
             return order.Status == OrderStatus.Cancelled ? Cancellation.Cancelled : Cancellation.TooLate;
         }
 
-        (order, var at) = await OrderStore.MoveAsync(transaction, order, OrderStatus.Cancelled, "shopper", why: null, ct);
+        (order, var at) = await OrderStore.MoveAsync(transaction, order, OrderStatus.Cancelled, who, why, ct);
         await CouponStore.ReturnAsync(transaction, [order], ct);
-        await StockStore.ReleaseAsync(transaction, order, ct);
+        var changes = await StockStore.ReleaseAsync(transaction, order.Units(), ct);
         await outbox.AddAsync(
             transaction,
-            [new OrderCancelled(Guid.CreateVersion7(), at, order.Id, order.Version, order.ForEvents(), "shopper")],
+            [
+                new OrderCancelled(Guid.CreateVersion7(), at, order.Id, order.Version, order.ForEvents(), who.Name),
+                .. StockChange.News(changes, at),
+            ],
             ct
         );
         await transaction.CommitAsync(CancellationToken.None);
@@ -123,57 +100,80 @@ internal sealed partial class OrderLife(NpgsqlDataSource db, Outbox outbox, ILog
         return Cancellation.Cancelled;
     }
 
-    /// <summary>Ends an order that was not paid in time: its stock can be sold again. False when it has been dealt with, or is just now.</summary>
-    public async Task<bool> ExpireAsync(Guid id, CancellationToken ct)
-    {
-        await using var connection = await db.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        var order = await OrderStore.LockAsync(transaction, id, ct, skipLocked: true);
-        if (order is null || !order.Status.MayBecome(OrderStatus.Expired))
-        {
-            return false;
-        }
-
-        (order, var at) = await OrderStore.MoveAsync(transaction, order, OrderStatus.Expired, "shop", why: null, ct);
-        await CouponStore.ReturnAsync(transaction, [order], ct);
-        await StockStore.ReleaseAsync(transaction, order, ct);
-        await outbox.AddAsync(transaction, [new OrderExpired(Guid.CreateVersion7(), at, order.Id, order.Version, order.ForEvents())], ct);
-        await transaction.CommitAsync(ct);
-        outbox.Wake();
-        return true;
-    }
-
-    private static async Task<OrderState> LockKnownAsync(NpgsqlTransaction transaction, Guid id, CancellationToken ct) =>
-        await OrderStore.LockAsync(transaction, id, ct) ?? throw new InvalidOperationException($"There is no order {id}.");
-
-    /// <summary>False when this payment has been judged before.</summary>
-    private static async Task<bool> RecordPaymentAsync(
+    /// <summary>Takes for an order that had ended all that its end gave back, coupon and stock: everything, or null and nothing.</summary>
+    private static async Task<IReadOnlyList<StockChange>?> TakeAnewAsync(
         NpgsqlTransaction transaction,
-        PaymentSucceeded paid,
-        PaymentVerdict verdict,
+        OrderState order,
         CancellationToken ct
     )
     {
-        await using var command = new NpgsqlCommand(
-            """
-            INSERT INTO order_payments (payment_id, order_id, amount, currency, outcome)
-            VALUES ($1, $2, $3, $4, $5) ON CONFLICT (payment_id) DO NOTHING
-            """,
-            transaction.Connection,
-            transaction
+        const string Before = "before_taking_anew";
+        await transaction.SaveAsync(Before, ct);
+        if (
+            await CouponStore.TryTakeAnewAsync(transaction, order, ct)
+            && await StockStore.TrySellUnreservedAsync(transaction, order, ct) is { } changes
         )
         {
-            Parameters =
-            {
-                new() { Value = paid.AggregateId },
-                new() { Value = paid.OrderId },
-                new() { Value = paid.Amount.Amount },
-                new() { Value = paid.Amount.Currency },
-                new() { Value = verdict.RefundReason is null ? "applied" : "refund_requested" },
-            },
-        };
-        return await command.ExecuteNonQueryAsync(ct) == 1;
+            return changes;
+        }
+
+        await transaction.RollbackAsync(Before, ct);
+        return null;
     }
+
+    private async Task MarkPaidAsync(
+        NpgsqlTransaction transaction,
+        OrderState order,
+        PaymentSucceeded paid,
+        IReadOnlyList<StockChange> changes,
+        CancellationToken ct
+    )
+    {
+        await OrderPayments.AddAsync(transaction, paid, OrderPayments.Applied, ct);
+        (order, var at) = await OrderStore.MoveAsync(transaction, order, OrderStatus.Paid, Actor.Payment, why: null, ct);
+        await outbox.AddAsync(
+            transaction,
+            [
+                new OrderPaid(Guid.CreateVersion7(), at, order.Id, order.Version, order.ForEvents(), paid.AggregateId),
+                .. StockChange.News(changes, at),
+            ],
+            ct
+        );
+    }
+
+    private async Task GiveBackAsync(
+        NpgsqlTransaction transaction,
+        OrderState order,
+        PaymentSucceeded paid,
+        string reason,
+        CancellationToken ct
+    )
+    {
+        // Cancelled too late or paid twice is a shopper's doing; a wrong amount is ours.
+        LogRefund(logger, reason == PaymentVerdict.AmountMismatch ? LogLevel.Error : LogLevel.Warning, order.Id, paid.AggregateId, reason);
+        await OrderPayments.AddAsync(transaction, paid, OrderPayments.RefundRequested, ct);
+        (order, var at) = await OrderStore.NoteAsync(transaction, order, "refund_requested", Actor.Shop, reason, ct);
+        await outbox.AddAsync(
+            transaction,
+            // One refund per payment that cannot be used: its id is the payment's, so that no repeat gives the money back twice.
+            [
+                new RefundRequested(
+                    Guid.CreateVersion7(),
+                    at,
+                    order.Id,
+                    order.Version,
+                    RefundId: paid.AggregateId,
+                    PaymentId: paid.AggregateId,
+                    paid.Amount,
+                    reason
+                ),
+            ],
+            ct
+        );
+    }
+
+    private static async Task<OrderState> LockKnownAsync(NpgsqlTransaction transaction, Guid id, CancellationToken ct) =>
+        await OrderStore.LockAsync(transaction, id, OrderAccess.All, ct) ?? throw new InvalidOperationException($"There is no order {id}.");
 
     [LoggerMessage(EventName = "PaymentCannotBeUsed", Message = "Payment {PaymentId} came for order {OrderId} and goes back: {Reason}")]
     private static partial void LogRefund(ILogger logger, LogLevel level, Guid orderId, Guid paymentId, string reason);

@@ -1,5 +1,6 @@
 using Shop.Contracts;
 using Shop.Order.Pricing;
+using Shop.Order.Stock;
 
 namespace Shop.Order.Orders;
 
@@ -18,6 +19,9 @@ internal sealed record OrderLine(
 )
 {
     public long LineTotal => checked(UnitPrice * Quantity);
+
+    /// <summary>Units that staff took back, or will when their refund completes.</summary>
+    public int Returns { get; init; }
 
     /// <summary>The line as the API shows it.</summary>
     public LineView In(string currency) =>
@@ -58,6 +62,15 @@ internal sealed record OrderState(
     IReadOnlyList<OrderLine> Lines
 )
 {
+    /// <summary>What is promised back of the total, refunds under way included.</summary>
+    public long Refunding { get; init; }
+
+    /// <summary>What went back of the total.</summary>
+    public long Refunded { get; init; }
+
+    /// <summary>The stock that its lines are.</summary>
+    public IReadOnlyCollection<StockUnits> Units() => [.. Lines.Select(line => new StockUnits(line.ProductId, Region, line.Quantity))];
+
     /// <summary>The order as events carry it.</summary>
     public OrderSnapshot ForEvents() =>
         new(

@@ -17,29 +17,49 @@ internal enum OrderStatus
     /// <summary>Called off by the shopper before it was paid.</summary>
     Cancelled,
 
-    /// <summary>Not paid in time.</summary>
+    /// <summary>Not paid in time. Money that comes all the same pays it, if its stock can be taken anew.</summary>
     Expired,
+
+    /// <summary>The parcel is on its way.</summary>
+    Shipped,
+
+    /// <summary>The parcel arrived.</summary>
+    Delivered,
+
+    /// <summary>Some of the money went back; what was not shipped can still be.</summary>
+    PartiallyRefunded,
+
+    /// <summary>All of the money went back.</summary>
+    Refunded,
 }
 
-/// <summary>The one table of the steps that an order may take, and the names that statuses have in SQL and JSON.</summary>
+/// <summary>
+/// The one table of the steps that an order may take, and the names that statuses have in SQL and JSON. The status is the last thing that
+/// happened: how much went back and whether there is a parcel are the order's own fields.
+/// </summary>
 internal static class OrderStatuses
 {
-    private static readonly FrozenSet<(OrderStatus From, OrderStatus To)> Steps = new[]
+    private static readonly FrozenDictionary<OrderStatus, OrderStatus[]> Steps = new Dictionary<OrderStatus, OrderStatus[]>
     {
-        (OrderStatus.AwaitingPayment, OrderStatus.Paid),
-        (OrderStatus.AwaitingPayment, OrderStatus.PaymentFailed),
-        (OrderStatus.AwaitingPayment, OrderStatus.Cancelled),
-        (OrderStatus.AwaitingPayment, OrderStatus.Expired),
-        (OrderStatus.PaymentFailed, OrderStatus.Paid),
-        (OrderStatus.PaymentFailed, OrderStatus.Cancelled),
-        (OrderStatus.PaymentFailed, OrderStatus.Expired),
-    }.ToFrozenSet();
+        [OrderStatus.AwaitingPayment] = [OrderStatus.Paid, OrderStatus.PaymentFailed, OrderStatus.Cancelled, OrderStatus.Expired],
+        [OrderStatus.PaymentFailed] = [OrderStatus.Paid, OrderStatus.Cancelled, OrderStatus.Expired],
+        [OrderStatus.Expired] = [OrderStatus.Paid],
+        [OrderStatus.Cancelled] = [],
+        [OrderStatus.Paid] = [OrderStatus.Shipped, OrderStatus.PartiallyRefunded, OrderStatus.Refunded],
+        [OrderStatus.Shipped] = [OrderStatus.Delivered, OrderStatus.PartiallyRefunded, OrderStatus.Refunded],
+        [OrderStatus.Delivered] = [OrderStatus.PartiallyRefunded, OrderStatus.Refunded],
+        [OrderStatus.PartiallyRefunded] = [OrderStatus.Shipped, OrderStatus.Delivered, OrderStatus.PartiallyRefunded, OrderStatus.Refunded],
+        [OrderStatus.Refunded] = [],
+    }.ToFrozenDictionary();
 
     /// <summary>Whether an order may go from <paramref name="from"/> to <paramref name="to"/>.</summary>
-    public static bool MayBecome(this OrderStatus from, OrderStatus to) => Steps.Contains((from, to));
+    public static bool MayBecome(this OrderStatus from, OrderStatus to) => Steps[from].Contains(to);
 
     /// <summary>Whether the order's stock is reserved and it waits for money.</summary>
-    public static bool IsUnpaid(this OrderStatus status) => status.MayBecome(OrderStatus.Paid);
+    public static bool IsUnpaid(this OrderStatus status) => status.MayBecome(OrderStatus.Expired);
+
+    /// <summary>Whether the order was paid and some of the money is still here.</summary>
+    public static bool IsPaid(this OrderStatus status) => status.MayBecome(OrderStatus.Refunded);
 
     /// <summary>The status as orderdb and the API write it.</summary>
     public static string Name(this OrderStatus status) =>
@@ -50,6 +70,10 @@ internal static class OrderStatuses
             OrderStatus.Paid => "paid",
             OrderStatus.Cancelled => "cancelled",
             OrderStatus.Expired => "expired",
+            OrderStatus.Shipped => "shipped",
+            OrderStatus.Delivered => "delivered",
+            OrderStatus.PartiallyRefunded => "partially_refunded",
+            OrderStatus.Refunded => "refunded",
             _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
         };
 

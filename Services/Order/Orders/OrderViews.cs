@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Shop.Contracts;
 using Shop.Order.Pricing;
 
@@ -34,13 +35,24 @@ internal sealed record PlacedView(
 );
 
 /// <summary>One step of an order's timeline.</summary>
-/// <param name="Event">What happened: placed, payment_failed, paid, cancelled, expired, refund_requested, refunded.</param>
+/// <param name="Event">What happened: the name of a status, or refund_requested, refund_failed, refunded.</param>
 /// <param name="Status">The order's status after it.</param>
-/// <param name="Who">shopper, payment or shop.</param>
+/// <param name="Who">shopper, staff, payment or shop.</param>
 /// <param name="Why">The reason, where there is one.</param>
-internal sealed record TimelineEntry(DateTimeOffset At, string Event, string Status, string Who, string? Why);
+internal sealed record TimelineEntry(DateTimeOffset At, string Event, string Status, string Who, string? Why)
+{
+    /// <summary>Whose account did it; for staff's eyes.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Guid? AccountId { get; init; }
+}
+
+/// <summary>The parcel of an order.</summary>
+/// <param name="DeliveredAt">Null while it is on its way.</param>
+internal sealed record ShipmentView(string Carrier, string Tracking, DateTimeOffset ShippedAt, DateTimeOffset? DeliveredAt);
 
 /// <summary>An order as its owner sees it.</summary>
+/// <param name="Refunded">What went back of the total.</param>
+/// <param name="Shipment">Null before it was shipped.</param>
 /// <param name="PaymentToken">Fresh while the order can be paid, else null.</param>
 internal sealed record OrderView(
     Guid Id,
@@ -58,6 +70,8 @@ internal sealed record OrderView(
     TotalsView Totals,
     DateTimeOffset CreatedAt,
     DateTimeOffset ReservedUntil,
+    Money Refunded,
+    ShipmentView? Shipment,
     IReadOnlyList<TimelineEntry> Timeline,
     string? PaymentToken
 );

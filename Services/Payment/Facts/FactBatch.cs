@@ -114,7 +114,13 @@ internal sealed class FactBatch(
         );
         _payments[payment.Id] = after;
         var change = PaymentChange.Of(payment, after, fact.FailureCode is null ? cause : cause with { Word = "refund_failed" }, now);
-        _changes.Add(change with { Amount = amount, Event = fact.FailureCode is null ? Completed(refund, after) : null });
+        _changes.Add(
+            change with
+            {
+                Amount = amount,
+                Event = fact.FailureCode is { } code ? refund.FailedBy(after, code, now) : Completed(refund, after),
+            }
+        );
         return true;
     }
 

@@ -1,4 +1,5 @@
 using Shop.Contracts;
+using Shop.Payment.Payments;
 
 namespace Shop.Payment.Refunds;
 
@@ -21,4 +22,9 @@ internal sealed record Refund(
 
     /// <summary>Whether it has come to its end.</summary>
     public bool IsSettled => Status is Succeeded or Failed;
+
+    /// <summary>What order hears when it will not go back.</summary>
+    /// <param name="code">The provider's own word, or ours.</param>
+    public RefundFailed FailedBy(OrderPayment payment, string code, DateTimeOffset at) =>
+        new(Guid.CreateVersion7(), at, payment.Id, payment.Version, Id, payment.OrderId, Amount, Reason, code);
 }

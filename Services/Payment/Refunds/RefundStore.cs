@@ -1,6 +1,7 @@
 using Npgsql;
 using NpgsqlTypes;
 using Shop.Contracts;
+using Shop.Messaging;
 using Shop.Payment.Payments;
 
 namespace Shop.Payment.Refunds;
@@ -10,29 +11,41 @@ namespace Shop.Payment.Refunds;
 internal sealed record RefundDue(Refund Refund, string IntentId);
 
 /// <summary>Refunds: a row first, a worker asks the provider.</summary>
-internal sealed class RefundStore(NpgsqlDataSource database, PaymentWriter writer, TimeProvider time)
+internal sealed partial class RefundStore(
+    NpgsqlDataSource database,
+    PaymentWriter writer,
+    Outbox outbox,
+    TimeProvider time,
+    ILogger<RefundStore> logger
+)
 {
+    /// <summary>The code of a refund that asks for more than is left of its payment.</summary>
+    public const string NotEnoughLeft = "not_enough_left";
+
     private const string Columns = "id, payment_id, amount, currency, reason, status, provider_refund_id, failure_code";
 
-    /// <summary>Promises money back, once per refund id. Nothing happens when all of it is on its way back already.</summary>
-    /// <exception cref="InvalidOperationException">The payment is unknown, or less is left than is asked for.</exception>
+    /// <summary>Promises money back, once per refund id. When less is left of the payment than is asked for, nothing is promised and order
+    /// hears that it failed.</summary>
+    /// <exception cref="InvalidOperationException">The payment is unknown.</exception>
     public async Task RequestAsync(NpgsqlTransaction transaction, Refund refund, CancellationToken ct)
     {
         var payment =
             await PaymentRows.LockAsync(transaction, refund.PaymentId, ct)
             ?? throw new InvalidOperationException($"Refund {refund.Id} is for payment {refund.PaymentId}, which does not exist.");
         var known = await LockAsync(transaction, [refund.Id], ct);
-        if (known.Count > 0 || (payment.Captured > 0 && payment.Refunding == payment.Captured))
+        if (known.Count > 0)
         {
             return;
         }
+
         var promised = refund.Amount.Currency == payment.Amount.Currency ? payment.PromiseRefund(refund.Amount.Amount) : null;
         if (promised is null)
         {
-            throw new InvalidOperationException(
-                $"Refund {refund.Id} asks for more than is left of payment {payment.Id} ({payment.Captured} captured, {payment.Refunding} promised)."
-            );
+            LogNotEnoughLeft(refund.Id, refund.Amount.Amount, payment.Id, payment.Captured, payment.Refunding);
+            await outbox.AddAsync(transaction, [refund.FailedBy(payment, NotEnoughLeft, time.GetUtcNow())], ct);
+            return;
         }
+
         await AddAsync(transaction, [refund], ct);
         var change = PaymentChange.Of(payment, promised, new Cause("refund_requested", refund.Id.ToString()), time.GetUtcNow());
         await writer.SaveAsync(transaction, [change with { Amount = refund.Amount.Amount }], ct);
@@ -143,4 +156,12 @@ internal sealed class RefundStore(NpgsqlDataSource database, PaymentWriter write
 
     private static NpgsqlParameter Column<T>(string name, NpgsqlDbType type, IReadOnlyList<Refund> refunds, Func<Refund, T> value) =>
         new(name, NpgsqlDbType.Array | type) { Value = refunds.Select(value).ToArray() };
+
+    [LoggerMessage(
+        1,
+        LogLevel.Error,
+        "Refund {RefundId} asks for {Amount}, more than is left of payment {PaymentId} ({Captured} captured, {Promised} promised)",
+        EventName = "RefundTooLarge"
+    )]
+    private partial void LogNotEnoughLeft(Guid refundId, long amount, Guid paymentId, long captured, long promised);
 }

@@ -41,10 +41,13 @@ internal static class GoldenEvents
         new OrderPaid(Id(1), At, Id(3), 2, Order, Id(5)),
         new OrderCancelled(Id(1), At, Id(3), 2, Order with { AccountId = null }, "by_shopper"),
         new OrderExpired(Id(1), At, Id(3), 2, Order),
+        new OrderShipped(Id(1), At, Id(3), 3, Order, "SF Express", "SF1234567890"),
+        new StockLevelChanged(Id(1), At, Id(2), 8, Regions.HongKong, "low"),
         new RefundRequested(Id(1), At, Id(3), 3, Id(6), Id(5), Amount, "order_cancelled"),
         new PaymentSucceeded(Id(1), At, Id(5), 2, Id(3), 1, Amount),
         new PaymentFailed(Id(1), At, Id(5), 2, Id(3), 1, Amount, "card_declined"),
         new RefundCompleted(Id(1), At, Id(5), 3, Id(6), Id(3), Amount, Amount, "order_cancelled"),
+        new RefundFailed(Id(1), At, Id(5), 3, Id(6), Id(3), Amount, "staff_refund", "expired_or_canceled_card"),
     ];
 
     private static Guid Id(int number) => Guid.Parse($"0198f3a2-0000-7000-8000-{number:000000000000}");

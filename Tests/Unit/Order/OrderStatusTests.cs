@@ -16,6 +16,19 @@ public sealed class OrderStatusTests
             ("payment_failed", "paid"),
             ("payment_failed", "cancelled"),
             ("payment_failed", "expired"),
+            ("expired", "paid"),
+            ("paid", "shipped"),
+            ("paid", "partially_refunded"),
+            ("paid", "refunded"),
+            ("shipped", "delivered"),
+            ("shipped", "partially_refunded"),
+            ("shipped", "refunded"),
+            ("delivered", "partially_refunded"),
+            ("delivered", "refunded"),
+            ("partially_refunded", "shipped"),
+            ("partially_refunded", "delivered"),
+            ("partially_refunded", "partially_refunded"),
+            ("partially_refunded", "refunded"),
         };
 
         foreach (var from in Enum.GetValues<OrderStatus>())
@@ -28,19 +41,29 @@ public sealed class OrderStatusTests
     }
 
     [Fact]
-    public void No_step_leads_out_of_an_ended_or_paid_order()
+    public void No_step_leads_out_of_a_cancelled_or_refunded_order()
     {
-        OrderStatus[] final = [OrderStatus.Paid, OrderStatus.Cancelled, OrderStatus.Expired];
+        OrderStatus[] final = [OrderStatus.Cancelled, OrderStatus.Refunded];
 
-        Assert.All(final, from => Assert.DoesNotContain(Enum.GetValues<OrderStatus>(), to => from.MayBecome(to)));
+        Assert.Equal(final, Enum.GetValues<OrderStatus>().Where(from => !Enum.GetValues<OrderStatus>().Any(to => from.MayBecome(to))));
     }
 
     [Fact]
-    public void An_order_is_unpaid_while_it_can_be_paid()
+    public void An_order_is_unpaid_while_its_stock_is_reserved()
     {
         Assert.Equal(
             [OrderStatus.AwaitingPayment, OrderStatus.PaymentFailed],
             Enum.GetValues<OrderStatus>().Where(status => status.IsUnpaid())
+        );
+        Assert.All(Enum.GetValues<OrderStatus>(), s => Assert.Equal(s.IsUnpaid(), s.MayBecome(OrderStatus.Cancelled)));
+    }
+
+    [Fact]
+    public void An_order_is_paid_while_some_of_its_money_is_here()
+    {
+        Assert.Equal(
+            [OrderStatus.Paid, OrderStatus.Shipped, OrderStatus.Delivered, OrderStatus.PartiallyRefunded],
+            Enum.GetValues<OrderStatus>().Where(status => status.IsPaid())
         );
     }
 

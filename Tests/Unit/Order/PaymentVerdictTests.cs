@@ -1,61 +1,47 @@
 using Shop.Contracts;
 using Shop.Order.Orders;
-using Shop.Order.Pricing;
 
 namespace Shop.Tests.Unit.Order;
 
 public sealed class PaymentVerdictTests
 {
-    private static readonly Money Price = new(12_300, Currencies.Hkd);
+    private static readonly Money Price = Given.Price;
 
     [Theory]
-    [InlineData("awaiting_payment", null)]
-    [InlineData("payment_failed", null)]
+    [InlineData("awaiting_payment")]
+    [InlineData("payment_failed")]
+    public void The_right_amount_pays_an_unpaid_order(string status) =>
+        Assert.IsType<PaymentVerdict.Pays>(PaymentVerdict.On(In(status), Price));
+
+    [Fact]
+    public void The_right_amount_pays_an_expired_order_if_its_stock_is_there_still() =>
+        Assert.IsType<PaymentVerdict.PaysIfStillThere>(PaymentVerdict.On(In("expired"), Price));
+
+    [Theory]
     [InlineData("paid", "second_capture")]
+    [InlineData("shipped", "second_capture")]
+    [InlineData("delivered", "second_capture")]
+    [InlineData("partially_refunded", "second_capture")]
+    [InlineData("refunded", "second_capture")]
     [InlineData("cancelled", "order_cancelled")]
-    [InlineData("expired", "order_expired")]
-    public void The_right_amount_pays_an_unpaid_order_and_goes_back_otherwise(string status, string? refundReason)
-    {
-        Assert.Equal(refundReason, PaymentVerdict.On(In(status), Price).RefundReason);
-    }
+    public void Money_for_any_other_order_goes_back(string status, string reason) =>
+        Assert.Equal(new PaymentVerdict.GoesBack(reason), PaymentVerdict.On(In(status), Price));
 
     [Theory]
-    [InlineData(12_299, "HKD")]
-    [InlineData(12_301, "HKD")]
-    [InlineData(12_300, "USD")]
-    public void Another_amount_or_currency_goes_back(long amount, string currency)
-    {
-        Assert.Equal("amount_mismatch", PaymentVerdict.On(In("awaiting_payment"), new(amount, currency)).RefundReason);
-    }
+    [InlineData("awaiting_payment", 12_299, "HKD")]
+    [InlineData("awaiting_payment", 12_301, "HKD")]
+    [InlineData("awaiting_payment", 12_300, "USD")]
+    [InlineData("expired", 12_299, "HKD")]
+    public void Another_amount_or_currency_goes_back(string status, long amount, string currency) =>
+        Assert.Equal(new PaymentVerdict.GoesBack("amount_mismatch"), PaymentVerdict.On(In(status), new(amount, currency)));
 
     [Fact]
     public void Time_plays_no_part_until_the_order_has_expired()
     {
         var late = In("awaiting_payment") with { ReservedUntil = DateTimeOffset.UnixEpoch };
 
-        Assert.Null(PaymentVerdict.On(late, Price).RefundReason);
+        Assert.IsType<PaymentVerdict.Pays>(PaymentVerdict.On(late, Price));
     }
 
-    private static OrderState In(string status) =>
-        new(
-            Guid.NewGuid(),
-            "HK-0000-0000",
-            OrderStatuses.Parse(status),
-            Version: 3,
-            AccountId: null,
-            "someone@example.com",
-            Languages.English,
-            Regions.HongKong,
-            Price.Currency,
-            "0123456789012345678901",
-            CartVersion: 4,
-            new("Someone", "1 Some Street", "Hong Kong", "HK"),
-            "standard",
-            CouponCode: null,
-            Totals.Of(items: 10_000, discount: 0, shipping: 2_300, tax: 0),
-            DateTimeOffset.MaxValue,
-            new byte[32],
-            DateTimeOffset.UnixEpoch,
-            []
-        );
+    private static OrderState In(string status) => Given.Order(status);
 }

@@ -155,7 +155,10 @@ public sealed class FactBatchTests
 
         batch.Apply(new RefundSettled(refund.Id, "re_1", "expired_or_canceled_card"), Given.Cause);
 
-        var after = Assert.Single(batch.Changes).After;
+        var change = Assert.Single(batch.Changes);
+        var said = Assert.IsType<RefundFailed>(change.Event);
+        Assert.Equal((refund.Id, payment.OrderId, "expired_or_canceled_card"), (said.RefundId, said.OrderId, said.Code));
+        var after = change.After;
         Assert.Equal((PaymentStatus.Paid, 0L, 0L), (after.Status, after.Refunding, after.Refunded));
         Assert.NotNull(after.PromiseRefund(19900));
     }
