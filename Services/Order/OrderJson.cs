@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using Shop.Order.Carts;
 using Shop.Order.Orders;
 using Shop.Order.Pricing;
+using Shop.Order.Stock;
 
 namespace Shop.Order;
 
@@ -13,6 +14,17 @@ namespace Shop.Order;
 [JsonSerializable(typeof(PlaceOrder))]
 [JsonSerializable(typeof(PlacedView))]
 [JsonSerializable(typeof(OrderView))]
+[JsonSerializable(typeof(OrderPage))]
+[JsonSerializable(typeof(StaffOrderView))]
+[JsonSerializable(typeof(ShipOrder))]
+[JsonSerializable(typeof(StaffCancel))]
+[JsonSerializable(typeof(RefundOrder))]
+[JsonSerializable(typeof(PutStock))]
+[JsonSerializable(typeof(StockPage))]
+[JsonSerializable(typeof(NewCart))]
+[JsonSerializable(typeof(NewQuantity))]
+[JsonSerializable(typeof(MadeCart))]
+[JsonSerializable(typeof(RefilledCart))]
 [JsonSerializable(typeof(QuoteRequest))]
 [JsonSerializable(typeof(QuoteView))]
 [JsonSerializable(typeof(IReadOnlyList<ShippingMethodView>))]

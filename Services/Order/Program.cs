@@ -26,15 +26,19 @@ builder.AddMessaging(
 );
 builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, OrderJson.Default));
 builder.Services.AddServiceClient<CartClient>("cart");
+builder.Services.AddServiceClient<CartMaker>("cart");
 builder.Services.AddOrderOptions();
-builder.Services.AddSingleton<PriceList>().AddSingleton<OrderStore>().AddSingleton<OrderLife>();
-builder.Services.AddSingleton<Expiry>().AddSingleton<RefundLife>();
+builder.Services.AddSingleton<PriceList>().AddSingleton<OrderStore>().AddSingleton<OrderLife>().AddSingleton<OrderList>();
+builder.Services.AddSingleton<Expiry>().AddSingleton<RefundLife>().AddSingleton<Fulfilment>();
+builder.Services.AddSingleton<StockDesk>().AddSingleton<StockRows>().AddScoped<CartRefill>();
 builder.Services.AddCheckout();
 builder.Services.AddHostedService<ExpiryWorker>();
 
 var app = builder.Build();
 app.MapDefaultEndpoints();
 app.MapOrders();
+app.MapStaffOrders();
+app.MapStaffStock();
 app.MapQuotes();
 await app.RunMigrationsAsync();
 await app.SeedStockAsync();

@@ -20,6 +20,9 @@ internal static class RouteTable
         Route("order", "/api/orders/{**rest}"),
         Route("order", "/api/quotes"),
         Route("order", "/api/shipping-methods"),
+        Route("order", "/api/admin/orders/{**rest}"),
+        Route("order", "/api/admin/stock/{**rest}"),
+        Route("order", "/api/admin/coupons/{**rest}"),
         Route("payment", "/api/payments/{**rest}"),
         Route("payment", "/api/payments/webhooks/{**rest}") with
         {

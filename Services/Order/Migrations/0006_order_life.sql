@@ -74,10 +74,12 @@ CREATE TABLE order_carts (
 -- Every write of a row counts: staff's edits name the version that they saw, and the news of a level carry it.
 ALTER TABLE stock ADD COLUMN version bigint NOT NULL DEFAULT 1;
 
--- Who moved it and why, where a person did; the refund that it came back with.
+-- Who moved it and why, where a person did; the client's own id of that edit, so that a repeat moves nothing; the refund that it came with.
 ALTER TABLE stock_ledger
   ADD COLUMN account_id uuid,
   ADD COLUMN why text,
+  ADD COLUMN edit_id uuid,
   ADD COLUMN refund_id uuid REFERENCES order_refunds (id);
 
 CREATE UNIQUE INDEX stock_ledger_returned_once ON stock_ledger (refund_id, product_id) WHERE movement = 'returned';
+CREATE UNIQUE INDEX stock_ledger_edited_once ON stock_ledger (edit_id) WHERE edit_id IS NOT NULL;

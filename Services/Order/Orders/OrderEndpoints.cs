@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Shop.Order.Carts;
 using Shop.ServiceDefaults;
 
 namespace Shop.Order.Orders;
@@ -11,8 +12,10 @@ internal static class OrderEndpoints
     {
         var orders = routes.MapGroup("/api/orders").WithTags("Orders").AddEndpointFilter(NoStore);
         orders.MapPost("/", Place).Accepts<PlaceOrder>("application/json").AddOpenApiOperationTransformer(IdempotencyKey.Describe);
+        orders.MapGet("/", History).RequireAuthorization();
         orders.MapGet("/{id:guid}", Get);
         orders.MapPost("/{id:guid}/cancel", Cancel);
+        orders.MapPost("/{id:guid}/cart", PutBack);
     }
 
     private static Task<Results<StoredResponse, ProblemHttpResult>> Place(
@@ -24,60 +27,76 @@ internal static class OrderEndpoints
         CancellationToken ct
     ) => checkout.PlaceAsync(body, key, language.Code, caller.AccountId, ct);
 
+    private static async Task<Ok<OrderPage>> History(
+        [FromQuery] string? cursor,
+        [FromQuery] int? limit,
+        Caller caller,
+        OrderList orders,
+        CancellationToken ct
+    ) => TypedResults.Ok(await orders.OfAccountAsync(caller.AccountId!.Value, PageCursor.Decode(cursor), PageCursor.LimitOf(limit), ct));
+
     private static async Task<Results<Ok<OrderView>, ProblemHttpResult>> Get(
         Guid id,
         [FromHeader(Name = LookupToken.Header)] string? token,
+        Caller caller,
         OrderStore orders,
         DraftFactory drafts,
         CancellationToken ct
     ) =>
-        await orders.FindAsync(id, OrderAccess.Of(accountId: null, token), ct) is { } found
-            ? TypedResults.Ok(View(found, drafts))
+        await orders.FindAsync(id, OrderAccess.Of(caller.AccountId, token), ct) is { } found
+            ? TypedResults.Ok(ForOwner(found, drafts))
             : Refusals.OrderNotFound();
 
     private static async Task<Results<Ok<OrderView>, ProblemHttpResult>> Cancel(
         Guid id,
         [FromHeader(Name = LookupToken.Header)] string? token,
+        Caller caller,
         OrderLife life,
         OrderStore orders,
         DraftFactory drafts,
         CancellationToken ct
     ) =>
-        await life.CancelAsync(id, OrderAccess.Of(accountId: null, token), Actor.Shopper(accountId: null), why: null, ct) switch
+        await life.CancelAsync(id, OrderAccess.Of(caller.AccountId, token), Actor.Shopper(caller.AccountId), why: null, ct) switch
         {
-            Cancellation.Cancelled => await Get(id, token, orders, drafts, ct),
+            Cancellation.Cancelled => await Get(id, token, caller, orders, drafts, ct),
             Cancellation.TooLate => Refusals.NotCancellable(),
             _ => Refusals.OrderNotFound(),
         };
 
-    private static OrderView View(WholeOrder found, DraftFactory drafts)
+    private static async Task<Results<Created<RefilledCart>, ProblemHttpResult>> PutBack(
+        Guid id,
+        [FromHeader(Name = LookupToken.Header)] string? token,
+        Caller caller,
+        OrderStore orders,
+        CartRefill carts,
+        CancellationToken ct
+    )
     {
-        var order = found.Order;
-        return new(
-            order.Id,
-            order.Number,
-            order.Status.Name(),
-            order.Version,
-            order.Email,
-            order.Language,
-            order.Region,
-            order.Currency,
-            order.ShippingAddress,
-            order.ShippingMethod,
-            order.CouponCode,
-            [.. order.Lines.Select(line => line.In(order.Currency))],
-            order.Totals.In(order.Currency),
-            order.CreatedAt,
-            order.ReservedUntil,
-            new(order.Refunded, order.Currency),
-            found.Shipment,
-            [.. found.Timeline.Select(entry => entry with { AccountId = null })],
-            found.CanBePaid ? drafts.SignForPayment(order) : null
-        );
+        if (await orders.FindAsync(id, OrderAccess.Of(caller.AccountId, token), ct) is not { Order: var order })
+        {
+            return Refusals.OrderNotFound();
+        }
+
+        if (order.Status is not (OrderStatus.Expired or OrderStatus.Cancelled))
+        {
+            return Problems.Of(409, "order_not_ended", "Only an order that expired or was cancelled goes back into a cart.");
+        }
+
+        var cart = await carts.PutBackAsync(order, ct);
+        return TypedResults.Created($"/api/carts/{cart.CartId}", cart);
     }
 
+    private static OrderView ForOwner(WholeOrder found, DraftFactory drafts) =>
+        OrderView.Of(
+            found with
+            {
+                Timeline = [.. found.Timeline.Select(entry => entry with { AccountId = null })],
+            },
+            found.CanBePaid ? drafts.SignForPayment(found.Order) : null
+        );
+
     /// <summary>Answers hold addresses and tokens: no cache keeps them.</summary>
-    private static ValueTask<object?> NoStore(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    public static ValueTask<object?> NoStore(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         context.HttpContext.Response.Headers.CacheControl = "no-store";
         return next(context);

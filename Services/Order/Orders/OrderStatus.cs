@@ -79,7 +79,10 @@ internal static class OrderStatuses
 
     /// <summary>The status that <see cref="Name"/> wrote.</summary>
     /// <exception cref="FormatException">No status has this name.</exception>
-    public static OrderStatus Parse(string name)
+    public static OrderStatus Parse(string name) => Find(name) ?? throw new FormatException($"'{name}' is no order status.");
+
+    /// <summary>The status of this name, or null.</summary>
+    public static OrderStatus? Find(string name)
     {
         foreach (var status in Enum.GetValues<OrderStatus>())
         {
@@ -89,6 +92,6 @@ internal static class OrderStatuses
             }
         }
 
-        throw new FormatException($"'{name}' is no order status.");
+        return null;
     }
 }

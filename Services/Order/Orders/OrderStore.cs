@@ -34,10 +34,7 @@ internal sealed class OrderStore(NpgsqlDataSource db)
                 {
                     Parameters = { new() { Value = id } },
                 },
-                new("SELECT carrier, tracking, shipped_at, delivered_at FROM order_shipments WHERE order_id = $1")
-                {
-                    Parameters = { new() { Value = id } },
-                },
+                Fulfilment.Select(id),
             },
         };
         await using var reader = await batch.ExecuteReaderAsync(ct);
@@ -53,7 +50,7 @@ internal sealed class OrderStore(NpgsqlDataSource db)
         await reader.NextResultAsync(ct);
         var timeline = await ReadTimelineAsync(reader, ct);
         await reader.NextResultAsync(ct);
-        return new(order, timeline, canBePaid, await reader.ReadAsync(ct) ? ReadShipment(reader) : null);
+        return new(order, timeline, canBePaid, await reader.ReadAsync(ct) ? Fulfilment.Read(reader) : null);
     }
 
     /// <summary>The order, locked until the transaction ends, or null when there is none that the caller may change.</summary>
@@ -178,12 +175,4 @@ internal sealed class OrderStore(NpgsqlDataSource db)
 
         return timeline;
     }
-
-    private static ShipmentView ReadShipment(NpgsqlDataReader reader) =>
-        new(
-            reader.GetString(0),
-            reader.GetString(1),
-            reader.GetFieldValue<DateTimeOffset>(2),
-            reader.IsDBNull(3) ? null : reader.GetFieldValue<DateTimeOffset>(3)
-        );
 }

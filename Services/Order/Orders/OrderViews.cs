@@ -74,7 +74,35 @@ internal sealed record OrderView(
     ShipmentView? Shipment,
     IReadOnlyList<TimelineEntry> Timeline,
     string? PaymentToken
-);
+)
+{
+    /// <summary>The order with <paramref name="paymentToken"/>; whose account did what is in the timeline, for staff.</summary>
+    public static OrderView Of(WholeOrder found, string? paymentToken)
+    {
+        var order = found.Order;
+        return new(
+            order.Id,
+            order.Number,
+            order.Status.Name(),
+            order.Version,
+            order.Email,
+            order.Language,
+            order.Region,
+            order.Currency,
+            order.ShippingAddress,
+            order.ShippingMethod,
+            order.CouponCode,
+            [.. order.Lines.Select(line => line.In(order.Currency))],
+            order.Totals.In(order.Currency),
+            order.CreatedAt,
+            order.ReservedUntil,
+            new(order.Refunded, order.Currency),
+            found.Shipment,
+            found.Timeline,
+            paymentToken
+        );
+    }
+}
 
 /// <summary>A line that asks for more than there is (409 <c>out_of_stock</c>).</summary>
 internal sealed record ShortLine(Guid ProductId, int Requested, int Available);

@@ -47,9 +47,57 @@ internal sealed class RefundLife(NpgsqlDataSource db, Outbox outbox)
         return RefundAnswer.Requested;
     }
 
+    /// <summary>Calls off an order that was paid and not shipped: all that is left of its money goes back. A repeat changes nothing.</summary>
+    /// <param name="restock">Whether its units go back on the shelf when the money has gone back.</param>
+    public async Task<Cancellation> CancelPaidAsync(Guid id, string why, bool restock, Actor who, CancellationToken ct)
+    {
+        await using var connection = await db.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        if (await OrderStore.LockAsync(transaction, id, OrderAccess.All, ct) is not { } order)
+        {
+            return Cancellation.NotFound;
+        }
+
+        if (await Fulfilment.FindAsync(transaction, id, ct) is not null)
+        {
+            return Cancellation.TooLate;
+        }
+
+        if (order.Refunding > 0 && order.Refunding == order.Totals.Total)
+        {
+            return Cancellation.Cancelled;
+        }
+
+        var (refund, _) = order.Fit(new(Guid.CreateVersion7(), Amount: null, why, restock ? null : []));
+        if (refund is null)
+        {
+            return Cancellation.TooLate;
+        }
+
+        await AddAsync(transaction, order, refund, "staff_cancel", who, ct);
+        await transaction.CommitAsync(CancellationToken.None);
+        outbox.Wake();
+        return Cancellation.Cancelled;
+    }
+
+    /// <summary>The refunds that staff asked for, oldest first.</summary>
+    public async Task<IReadOnlyList<RefundView>> OfAsync(Guid orderId, CancellationToken ct)
+    {
+        await using var connection = await db.OpenConnectionAsync(ct);
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { RefundRows.SelectOf(orderId) } };
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        var refunds = new List<RefundView>();
+        while (await reader.ReadAsync(ct))
+        {
+            refunds.Add(RefundRows.Read(reader).Refund);
+        }
+
+        return refunds;
+    }
+
     /// <summary>Writes a refund of the locked <paramref name="order"/> down and asks payment for it.</summary>
     /// <param name="reason">The stable word for it.</param>
-    public async Task AddAsync(
+    private async Task AddAsync(
         NpgsqlTransaction transaction,
         OrderState order,
         FittingRefund refund,

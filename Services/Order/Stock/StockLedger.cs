@@ -61,6 +61,47 @@ internal static class StockLedger
             ct
         );
 
+    /// <summary>Staff counted, or moved units.</summary>
+    public static Task AdjustedAsync(
+        NpgsqlTransaction transaction,
+        StockView after,
+        int quantity,
+        StockEdit edit,
+        Actor who,
+        CancellationToken ct
+    ) =>
+        AddAsync(
+            transaction,
+            new(
+                """
+                INSERT INTO stock_ledger (product_id, region, movement, quantity, account_id, why, edit_id)
+                VALUES ($1, $2, 'adjusted', $3, $4, $5, $6)
+                """
+            )
+            {
+                Parameters =
+                {
+                    new() { Value = after.ProductId },
+                    new() { Value = after.Region },
+                    new() { Value = quantity },
+                    new NpgsqlParameter<Guid?> { TypedValue = who.AccountId },
+                    new NpgsqlParameter<string?> { TypedValue = edit.Why },
+                    new NpgsqlParameter<Guid?> { TypedValue = edit.EditId },
+                },
+            },
+            ct
+        );
+
+    /// <summary>Whether an edit of this id has been made.</summary>
+    public static async Task<bool> HasEditAsync(NpgsqlTransaction transaction, Guid editId, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("SELECT true FROM stock_ledger WHERE edit_id = $1", transaction.Connection, transaction)
+        {
+            Parameters = { new() { Value = editId } },
+        };
+        return await command.ExecuteScalarAsync(ct) is true;
+    }
+
     private static async Task AddAsync(NpgsqlTransaction transaction, NpgsqlBatchCommand rows, CancellationToken ct)
     {
         await using var batch = new NpgsqlBatch(transaction.Connection, transaction) { BatchCommands = { rows } };
