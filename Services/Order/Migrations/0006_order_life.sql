@@ -9,7 +9,7 @@ ALTER TABLE orders
       'awaiting_payment', 'payment_failed', 'paid', 'shipped', 'delivered', 'cancelled', 'expired', 'partially_refunded', 'refunded'
     )
   ),
-  ADD CONSTRAINT orders_refunds_within_total CHECK (0 <= refunded AND refunded <= refunding AND refunding <= total),
+  ADD CONSTRAINT orders_total_covers_refunds CHECK (0 <= refunded AND refunded <= refunding AND refunding <= total),
   ADD CONSTRAINT orders_refunded_as_status_says CHECK (
     CASE status WHEN 'refunded' THEN refunded = total WHEN 'partially_refunded' THEN refunded BETWEEN 1 AND total - 1 ELSE true END
   );

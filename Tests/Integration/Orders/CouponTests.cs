@@ -127,27 +127,9 @@ public sealed class CouponTests(ShopFixture shop)
         return await Shopper.ReadAsync(await _shopper.SendOrderAsync(OrderBody(cart, coupon), cart), HttpStatusCode.Created);
     }
 
-    private async Task<string> NewCouponAsync(string columns, string values)
-    {
-        var code = $"T-{Guid.NewGuid():N}".ToUpperInvariant()[..12];
-        await using var orderdb = await shop.OpenAsync("orderdb");
-        await using var insert = new NpgsqlCommand($"INSERT INTO coupons (code, {columns}) VALUES ('{code}', {values})", orderdb);
-        await insert.ExecuteNonQueryAsync(Ct);
-        return code;
-    }
+    private Task<string> NewCouponAsync(string columns, string values) => new OrderBooks(shop).NewCouponAsync(columns, values);
 
-    private async Task<int> UsesAsync(string code)
-    {
-        await using var orderdb = await shop.OpenAsync("orderdb");
-        await using var read = new NpgsqlCommand(
-            "SELECT uses FROM coupons WHERE code = $1 AND uses = (SELECT count(*) FROM coupon_uses WHERE code = $1)",
-            orderdb
-        )
-        {
-            Parameters = { new() { Value = code } },
-        };
-        return Assert.IsType<int>(await read.ExecuteScalarAsync(Ct));
-    }
+    private Task<int> UsesAsync(string code) => new OrderBooks(shop).CouponUsesAsync(code);
 
     private static JsonObject OrderBody(string cart, string coupon, string email = "ada@example.com")
     {

@@ -33,20 +33,54 @@ public sealed class ExpiryTests(ShopFixture shop)
     }
 
     [Fact]
-    public async Task Money_that_comes_after_the_end_goes_back()
+    public async Task Hundreds_of_orders_expire_together_and_the_books_are_exact()
+    {
+        var products = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => shop.TakeProductAsync(stock: 1_000)));
+        var coupon = await _books.NewCouponAsync("percent", "10");
+        var placed = new List<JsonElement>();
+        for (var i = 0; i < 150; i++)
+        {
+            var cart = await _shopper.NewCartAsync((products[i % 3].Id, 1), (products[(i + 1) % 3].Id, 2));
+            var body = JsonSerializer.SerializeToNode(Shopper.OrderBody(cart))!.AsObject();
+            body["couponCode"] = coupon;
+            placed.Add(await Shopper.ReadAsync(await _shopper.SendOrderAsync(body, cart), HttpStatusCode.Created));
+        }
+
+        Assert.Equal(150, await _books.CouponUsesAsync(coupon));
+        await _books.LetReservationsEndAsync([.. placed.Select(order => order.GetProperty("id").GetGuid())]);
+
+        await Eventually.AnswerAsync(() => _books.CouponUsesAsync(coupon), uses => uses == 0);
+        foreach (var product in products)
+        {
+            Assert.Equal((1_000, 0), await _books.StockAsync(product.Id));
+            await _books.AssertExactAsync(product.Id);
+        }
+
+        foreach (var order in placed.Take(3))
+        {
+            var timeline = (await _shopper.OrderAsync(order)).GetProperty("timeline").EnumerateArray().ToList();
+            Assert.Equal(["placed", "expired"], timeline.Select(step => step.Text("event")));
+        }
+    }
+
+    [Fact]
+    public async Task An_order_that_cannot_be_ended_keeps_no_other_from_ending()
     {
         var product = await shop.TakeProductAsync(stock: 10);
-        var placed = await _shopper.PlaceOneAsync(product.Id);
-        await _books.LetReservationEndAsync(placed.GetProperty("id").GetGuid());
-        await _shopper.UntilStatusAsync(placed, "expired");
-
-        await shop.PublishAsync(OrderEvents.Paid(placed), copies: 8);
-
-        var order = await Eventually.AnswerAsync(
-            () => _shopper.OrderAsync(placed),
-            view => view.GetProperty("timeline").EnumerateArray().Last().Text("event") == "refund_requested"
+        var (broken, sound) = (
+            await _shopper.PlaceOneAsync(product.Id, quantity: 4),
+            await _shopper.PlaceOneAsync(product.Id, quantity: 1)
         );
-        Assert.Equal("expired", order.Text("status"));
-        Assert.Equal((10, 0), await _books.StockAsync(product.Id));
+        // Its timeline has a row already where the next one goes.
+        await _books.BreakTimelineAsync(broken.GetProperty("id").GetGuid());
+        await _books.LetReservationsEndAsync([broken.GetProperty("id").GetGuid(), sound.GetProperty("id").GetGuid()]);
+
+        await _shopper.UntilStatusAsync(sound, "expired");
+
+        Assert.Equal("awaiting_payment", (await _shopper.OrderAsync(broken)).Text("status"));
+        Assert.Equal((10, 4), await _books.StockAsync(product.Id));
+        await _books.MendTimelineAsync(broken.GetProperty("id").GetGuid());
+        await _shopper.UntilStatusAsync(broken, "expired");
+        await _books.AssertExactAsync(product.Id);
     }
 }

@@ -54,9 +54,87 @@ internal sealed class OrderBooks(ShopFixture shop)
     public Task<long> LetReservationEndAsync(Guid orderId) =>
         CountAsync("UPDATE orders SET reserved_until = now() - interval '1 minute' WHERE id = $1 RETURNING 1", orderId);
 
-    private async Task<long> CountAsync(string sql, object parameter)
+    /// <summary>The same for many.</summary>
+    public Task<long> LetReservationsEndAsync(Guid[] orders) =>
+        CountAsync("UPDATE orders SET reserved_until = now() - interval '1 minute' WHERE id = ANY ($1) RETURNING 1", orders);
+
+    /// <summary>Writes a row where the timeline's next one belongs.</summary>
+    public Task<long> BreakTimelineAsync(Guid orderId) =>
+        CountAsync(
+            "INSERT INTO order_events (order_id, version, event, status, who) SELECT id, version + 1, 'x', status, 'x' FROM orders WHERE id = $1 RETURNING 1",
+            orderId
+        );
+
+    /// <summary>Takes it out again.</summary>
+    public Task<long> MendTimelineAsync(Guid orderId) =>
+        CountAsync("DELETE FROM order_events WHERE order_id = $1 AND who = 'x' RETURNING 1", orderId);
+
+    /// <summary>A new coupon of these columns and values.</summary>
+    public async Task<string> NewCouponAsync(string columns, string values)
+    {
+        var code = $"T-{Guid.NewGuid():N}".ToUpperInvariant()[..12];
+        await using var orderdb = await shop.OpenAsync("orderdb");
+        await using var insert = new NpgsqlCommand($"INSERT INTO coupons (code, {columns}) VALUES ('{code}', {values})", orderdb);
+        await insert.ExecuteNonQueryAsync(Ct);
+        return code;
+    }
+
+    /// <summary>How often a coupon is used; fails the test when its count and its uses differ.</summary>
+    public async Task<int> CouponUsesAsync(string code)
     {
         await using var orderdb = await shop.OpenAsync("orderdb");
+        await using var read = new NpgsqlCommand(
+            "SELECT uses FROM coupons WHERE code = $1 AND uses = (SELECT count(*) FROM coupon_uses WHERE code = $1)",
+            orderdb
+        )
+        {
+            Parameters = { new() { Value = code } },
+        };
+        return Assert.IsType<int>(await read.ExecuteScalarAsync(Ct));
+    }
+
+    /// <summary>The movements of a product's stock in Hong Kong after its first, with who and why.</summary>
+    public async Task<IReadOnlyList<(string Movement, int Quantity, Guid? Who, string? Why)>> LedgerAsync(Guid productId)
+    {
+        await using var orderdb = await shop.OpenAsync("orderdb");
+        await using var read = new NpgsqlCommand(
+            """
+            SELECT movement, quantity, account_id, why FROM stock_ledger
+            WHERE product_id = $1 AND region = 'hk' AND movement <> 'initial' ORDER BY id
+            """,
+            orderdb
+        )
+        {
+            Parameters = { new() { Value = productId } },
+        };
+        await using var rows = await read.ExecuteReaderAsync(Ct);
+        var ledger = new List<(string, int, Guid?, string?)>();
+        while (await rows.ReadAsync(Ct))
+        {
+            ledger.Add(
+                (
+                    rows.GetString(0),
+                    rows.GetInt32(1),
+                    rows.IsDBNull(2) ? null : rows.GetGuid(2),
+                    rows.IsDBNull(3) ? null : rows.GetString(3)
+                )
+            );
+        }
+
+        return ledger;
+    }
+
+    /// <summary>Takes a product off sale, in the catalogue.</summary>
+    public Task<long> StopSellingAsync(Guid productId) =>
+        CountAsync("UPDATE products SET active = false WHERE id = $1 RETURNING 1", productId, "catalogdb");
+
+    /// <summary>Lets paymentdb believe that all the money of an order's payment is on its way back.</summary>
+    public Task<long> EmptyPaymentAsync(Guid orderId) =>
+        CountAsync("UPDATE payment SET refunding = captured WHERE order_id = $1 RETURNING 1", orderId, "paymentdb");
+
+    private async Task<long> CountAsync(string sql, object parameter, string database = "orderdb")
+    {
+        await using var orderdb = await shop.OpenAsync(database);
         await using var command = new NpgsqlCommand(sql, orderdb) { Parameters = { new() { Value = parameter } } };
         return Convert.ToInt64(await command.ExecuteScalarAsync(Ct), System.Globalization.CultureInfo.InvariantCulture);
     }

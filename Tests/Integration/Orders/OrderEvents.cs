@@ -29,7 +29,7 @@ internal static class OrderEvents
             "card_declined"
         );
 
-    public static RefundCompleted Refunded(JsonElement placed)
+    public static RefundCompleted Refunded(JsonElement placed, Guid? refundId = null)
     {
         var total = new Money(placed.GetProperty("totals").Amount("total"), placed.Text("currency"));
         return new(
@@ -37,13 +37,26 @@ internal static class OrderEvents
             DateTimeOffset.UtcNow,
             Guid.CreateVersion7(),
             Version: 3,
-            Guid.CreateVersion7(),
+            refundId ?? Guid.CreateVersion7(),
             placed.GetProperty("id").GetGuid(),
             total,
             total,
             "second_capture"
         );
     }
+
+    public static RefundFailed RefundFailed(JsonElement placed, Guid refundId) =>
+        new(
+            Guid.CreateVersion7(),
+            DateTimeOffset.UtcNow,
+            Guid.CreateVersion7(),
+            Version: 3,
+            refundId,
+            placed.GetProperty("id").GetGuid(),
+            new(placed.GetProperty("totals").Amount("total"), placed.Text("currency")),
+            "staff_refund",
+            "lost_or_stolen_card"
+        );
 
     public static ProductChanged Changed(CatalogueProduct product, long version, bool active = true) =>
         new(Guid.CreateVersion7(), DateTimeOffset.UtcNow, product.Id, version, Snapshot(product, product.Prices, active));
