@@ -12,7 +12,12 @@ internal static class CommandLine
     private const int Interrupted = 130;
 
     /// <summary>The command that runs a scenario.</summary>
-    public static Command For(string name, string description, Scenario scenario, params IReadOnlyList<Option> own)
+    public static Command For(
+        string name,
+        string description,
+        Func<ParseResult, Bench, CancellationToken, Task<Findings>> scenario,
+        params IReadOnlyList<Option> own
+    )
     {
         var options = new SharedOptions();
         var command = new Command(name, description);
@@ -21,7 +26,7 @@ internal static class CommandLine
             command.Add(option);
         }
 
-        command.SetAction((given, ct) => RunAsync(name, options.Read(given), scenario, ct));
+        command.SetAction((given, ct) => RunAsync(name, options.Read(given), (bench, token) => scenario(given, bench, token), ct));
         return command;
     }
 
@@ -104,7 +109,7 @@ internal sealed class SharedOptions
 
     private static Uri? ReadTarget(ArgumentResult result)
     {
-        if (Uri.TryCreate(result.Tokens.Single().Value, UriKind.Absolute, out var address))
+        if (Uri.TryCreate(result.Tokens.Single().Value, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttp)
         {
             return address;
         }

@@ -1,34 +1,40 @@
+using System.Globalization;
 using Npgsql;
 using Shop.Tests.Load.Http;
 using Shop.Tests.Load.Reporting;
 using Shop.Tests.Load.Running;
 using Shop.Tests.Load.Scenarios;
-using Spectre.Console;
+using Shop.Tools;
+using Shop.Tools.Verify;
 
 namespace Shop.Tests.Load;
 
 /// <summary>A scenario from its preparation to its report.</summary>
 internal static class LoadRun
 {
-    private const int WidthOfFiles = 140;
+    private static readonly TimeSpan SoonEnough = TimeSpan.FromMinutes(3);
 
     /// <returns>Whether nothing went wrong that must not.</returns>
     /// <exception cref="LoadException">The run could not be done.</exception>
     public static async Task<bool> RunAsync(string name, LoadOptions options, Scenario scenario, CancellationToken ct)
     {
-        var screen = new Screen(ConsoleOfEnoughWidth());
-        var gateway = await Origin.ResolveAsync(options.Target, options.OwnsHost, ct);
-        var connections = Connections.Read(Path.Combine(options.Data, "connections.json"));
-        await using var orderdb = NpgsqlDataSource.Create(connections.OrderDb);
+        var screen = new Screen(Terminal.Open());
+        await Target.AdmitAsync(options.Target.DnsSafeHost, options.OwnsHost, ct);
+        var stores = Stores.Read(Path.Combine(options.Data, "connections.json"));
+        await using var orderdb = NpgsqlDataSource.Create(stores.OrderDb);
         var orders = new OrderDatabase(orderdb);
         var meter = new ProcessMeter(RunFile.Processes(Path.Combine(options.Data, "run.json")));
-        var durability = await Durability.ReadAsync(orderdb, connections.Redis, ct);
+        await WarnAsync(orders, screen, ct);
+        var durability = await Durability.ReadAsync(orderdb, stores.Redis, ct);
 
-        var findings = await scenario(new Bench(options, gateway, connections, orders, meter, screen), ct);
+        var findings = await scenario(new Bench(options, stores.OrderDb, orders, meter, screen), ct);
 
         TimeSpan? drained = null;
         await screen.DuringAsync("Waiting for the outbox", async () => drained = await orders.DrainAsync(ct));
-        var report = Report.Of(name, findings, drained, meter.Memory());
+        var memory = meter.Memory();
+        var books = await VerifyAsync(stores, options, screen, ct);
+        var report = Report.Of(name, findings, drained, memory, books);
+        ReportTable.Show(books, screen.Console);
         report.Print(screen.Console, findings, durability);
         if (options.Json is not null)
         {
@@ -38,15 +44,27 @@ internal static class LoadRun
         return report.Faults.Count == 0;
     }
 
-    // What is written to a file or a pipe is as wide as its tables need.
-    private static IAnsiConsole ConsoleOfEnoughWidth()
+    private static async Task WarnAsync(OrderDatabase orders, Screen screen, CancellationToken ct)
     {
-        var console = AnsiConsole.Console;
-        if (!console.Profile.Out.IsTerminal)
+        if (await orders.ExpiringAsync(SoonEnough, ct) is > 0 and var expiring)
         {
-            console.Profile.Width = WidthOfFiles;
+            screen.Say(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{expiring:N0} unpaid orders expire in the next {SoonEnough.TotalMinutes:F0} minutes: figures taken meanwhile pay for that."
+                )
+            );
         }
+    }
 
-        return console;
+    private static async Task<VerifyReport> VerifyAsync(Stores stores, LoadOptions options, Screen screen, CancellationToken ct)
+    {
+        VerifyReport? books = null;
+        var settle = TimeSpan.FromSeconds(options.SettleSeconds);
+        await screen.DuringAsync(
+            "Verifying the books",
+            async () => books = await new Verifier(stores, TimeProvider.System).RunAsync(settle, ct)
+        );
+        return books!;
     }
 }

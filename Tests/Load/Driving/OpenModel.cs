@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Threading.Channels;
 using Shop.Tests.Load.Measuring;
 
 namespace Shop.Tests.Load.Driving;
@@ -8,12 +7,32 @@ namespace Shop.Tests.Load.Driving;
 /// The open model: shoppers arrive when they arrive, however long the ones before them wait. An operation's latency counts from the
 /// scheduled arrival, also while no user was free to send it: nothing is omitted when the shop stalls.
 /// </summary>
-internal static class OpenModel
+internal sealed class OpenModel
 {
-    /// <summary>How long arrivals that no user was free for are still sent after the last one was due.</summary>
+    /// <summary>How long arrivals that no user was free for are still sent after the schedule's end.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
+
+    private readonly Operation _operation;
+    private readonly Recorder _recorder;
+    private readonly CancellationToken _ct;
+    private readonly long _start = Stopwatch.GetTimestamp();
+    private readonly long _lastSend;
+    private readonly TaskCompletionSource _ended = new();
+
+    private readonly Lock _lock = new();
+    private readonly Stack<VirtualUser> _idle;
+    private readonly Queue<long> _waiting = [];
+    private int _atWork;
+    private bool _announced;
+
+    private OpenModel(IReadOnlyList<VirtualUser> users, Operation operation, Schedule schedule, Recorder recorder, CancellationToken ct)
+    {
+        (_operation, _recorder, _ct) = (operation, recorder, ct);
+        _idle = new(users);
+        _lastSend = At(schedule.Length + Grace);
+    }
 
     /// <summary>Ends when all arrivals were served; those that have not been sent after a grace are counted as unsent.</summary>
     public static async Task RunAsync(
@@ -24,60 +43,111 @@ internal static class OpenModel
         CancellationToken ct
     )
     {
-        // Holds timestamps; as many as the schedule has at most.
-        var arrivals = Channel.CreateUnbounded<long>(new() { SingleWriter = true });
         recorder.Start();
-        var start = Stopwatch.GetTimestamp();
-        var last = start + (long)((schedule.Length + Grace).TotalSeconds * Stopwatch.Frequency);
-        var work = users.Select(WorkAsync).ToArray();
-        await AnnounceAsync(schedule, start, arrivals.Writer, ct);
-        await Task.WhenAll(work);
+        var run = new OpenModel(users, operation, schedule, recorder, ct);
+        await run.AnnounceAsync(schedule);
+        await run._ended.Task;
         ct.ThrowIfCancellationRequested();
+    }
 
-        async Task WorkAsync(VirtualUser user)
+    private async Task AnnounceAsync(Schedule schedule)
+    {
+        foreach (var arrival in schedule.Arrivals())
         {
-            await foreach (var due in arrivals.Reader.ReadAllAsync(CancellationToken.None))
+            while (arrival - Stopwatch.GetElapsedTime(_start) is { Ticks: > 0 } early && !_ct.IsCancellationRequested)
             {
-                if (ct.IsCancellationRequested)
-                {
-                    return;
-                }
-
-                if (Stopwatch.GetTimestamp() > last)
-                {
-                    recorder.Answer(Recorder.StatusOfUnsent, retryAfter: false, []);
-                    continue;
-                }
-
-                var outcome = await operation(user);
-                if (outcome == Outcome.Exhausted)
-                {
-                    return;
-                }
-
-                recorder.Operation(due, outcome == Outcome.Succeeded);
+                await Task.Delay(early < Tick ? Tick : early, CancellationToken.None);
             }
+
+            if (_ct.IsCancellationRequested)
+            {
+                break;
+            }
+
+            Arrive(At(arrival));
+        }
+
+        lock (_lock)
+        {
+            _announced = true;
+            EndWhenDone();
         }
     }
 
-    private static async Task AnnounceAsync(Schedule schedule, long start, ChannelWriter<long> arrivals, CancellationToken ct)
+    private void Arrive(long due)
+    {
+        VirtualUser? user;
+        lock (_lock)
+        {
+            if (!_idle.TryPop(out user))
+            {
+                _waiting.Enqueue(due);
+                return;
+            }
+
+            _atWork++;
+        }
+
+        _ = ServeAsync(user, due);
+    }
+
+    /// <summary>Serves an arrival, and those that wait by then; what fails ends the whole run.</summary>
+    private async Task ServeAsync(VirtualUser user, long due)
     {
         try
         {
-            using var tick = new PeriodicTimer(Tick);
-            foreach (var arrival in schedule.Arrivals())
+            do
             {
-                while (Stopwatch.GetElapsedTime(start) < arrival)
-                {
-                    await tick.WaitForNextTickAsync(ct);
-                }
-
-                arrivals.TryWrite(start + (long)(arrival.TotalSeconds * Stopwatch.Frequency));
-            }
+                await ServeOneAsync(user, due);
+            } while (TryNext(user, out due));
         }
-        finally
+        // Whatever it is, it is for whoever waits for the run.
+        catch (Exception failure)
         {
-            arrivals.Complete();
+            _ended.TrySetException(failure);
         }
     }
+
+    private async ValueTask ServeOneAsync(VirtualUser user, long due)
+    {
+        if (_ct.IsCancellationRequested)
+        {
+            return;
+        }
+
+        if (Stopwatch.GetTimestamp() > _lastSend)
+        {
+            _recorder.Answer(Recorder.StatusOfUnsent, retryAfter: false, []);
+        }
+        else if (await _operation(user) is not Outcome.Exhausted and var outcome)
+        {
+            _recorder.Operation(due, outcome == Outcome.Succeeded);
+        }
+    }
+
+    private bool TryNext(VirtualUser user, out long due)
+    {
+        lock (_lock)
+        {
+            if (_waiting.TryDequeue(out due))
+            {
+                return true;
+            }
+
+            _idle.Push(user);
+            _atWork--;
+            EndWhenDone();
+            return false;
+        }
+    }
+
+    private void EndWhenDone()
+    {
+        if (_announced && _atWork == 0)
+        {
+            _ended.TrySetResult();
+        }
+    }
+
+    private long At(TimeSpan time) => _start + (long)(time.TotalSeconds * Stopwatch.Frequency);
 }

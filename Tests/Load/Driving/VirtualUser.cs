@@ -1,40 +1,45 @@
-using System.Net.Sockets;
-using Shop.Tests.Load.Http;
+using System.Text;
+using System.Text.Json;
 using Shop.Tests.Load.Measuring;
 
 namespace Shop.Tests.Load.Driving;
 
-/// <summary>One of the shoppers at work: a connection, and where its answers are counted.</summary>
-internal sealed class VirtualUser(int index, Origin origin, Recorder recorder) : IDisposable
+/// <summary>One of the shoppers at work: sends one request at a time and counts the answers.</summary>
+internal sealed class VirtualUser(int index, HttpClient http, Recorder recorder, CancellationToken ct)
 {
     public int Index { get; } = index;
 
-    public HttpConnection Connection { get; } = new(origin);
+    /// <summary>The body of the last answer.</summary>
+    public byte[] Body { get; private set; } = [];
 
-    public RequestWriter Request { get; } = new(origin);
-
-    /// <summary>The body of the last answer, valid until the next request.</summary>
-    public ReadOnlySpan<byte> Body => Connection.Response.Body.Span;
-
-    /// <summary>Sends what <see cref="Request"/> holds and counts the answer.</summary>
-    /// <returns>The status, or <see cref="Recorder.StatusOfError"/> when none came.</returns>
-    public ValueTask<int> SendAsync() => SendAsync(Connection, Request);
-
-    /// <summary>The same on another connection of this user's, such as the payment provider's.</summary>
-    public async ValueTask<int> SendAsync(HttpConnection connection, RequestWriter request)
+    /// <summary>Sends the request, reads the whole answer and counts it.</summary>
+    /// <returns>The status, or <see cref="Recorder.StatusOfError"/> when no answer came.</returns>
+    /// <exception cref="OperationCanceledException">The run was called off.</exception>
+    public async ValueTask<int> SendAsync(HttpRequestMessage request)
     {
         try
         {
-            var status = await connection.SendAsync(request.Bytes);
-            recorder.Answer(status, connection.Response.HasRetryAfter, connection.Response.Body.Span);
-            return status;
+            using var sent = request;
+            using var response = await http.SendAsync(request, ct);
+            Body = await response.Content.ReadAsByteArrayAsync(ct);
+            recorder.Answer((int)response.StatusCode, response.Headers.Contains("Retry-After"), Body);
+            return (int)response.StatusCode;
         }
-        catch (Exception failure) when (failure is IOException or SocketException)
+        catch (Exception failure) when (IsNoAnswer(failure))
         {
-            recorder.Answer(Recorder.StatusOfError, retryAfter: false, System.Text.Encoding.UTF8.GetBytes(failure.Message));
+            recorder.Answer(Recorder.StatusOfError, retryAfter: false, Encoding.UTF8.GetBytes((failure.InnerException ?? failure).Message));
             return Recorder.StatusOfError;
         }
     }
 
-    public void Dispose() => Connection.Dispose();
+    /// <summary>A text of the last answer, which is JSON.</summary>
+    public string Text(string property)
+    {
+        using var answer = JsonDocument.Parse(Body);
+        return answer.RootElement.GetProperty(property).GetString()!;
+    }
+
+    // Time that ran out is a cancellation too, but not by whoever watches.
+    private bool IsNoAnswer(Exception failure) =>
+        failure is HttpRequestException or IOException || (failure is OperationCanceledException && !ct.IsCancellationRequested);
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Shop.Tests.Load.Measuring;
 using Shop.Tests.Load.Scenarios;
+using Shop.Tools.Verify;
 
 namespace Shop.Tests.Load.Reporting;
 
@@ -29,7 +30,7 @@ internal sealed record Report(
     IReadOnlyList<Figure> Figures,
     IReadOnlyDictionary<string, long> Statuses,
     Latencies LatencyMs,
-    Verified? Verify
+    Verified Verify
 )
 {
     /// <summary>What the names of figures about a process begin with.</summary>
@@ -44,7 +45,13 @@ internal sealed record Report(
 
     /// <param name="drained">How long the outbox took to empty after the run; null when it did not.</param>
     /// <param name="memory">Resident bytes by resource.</param>
-    public static Report Of(string scenario, Findings findings, TimeSpan? drained, IReadOnlyDictionary<string, long> memory)
+    public static Report Of(
+        string scenario,
+        Findings findings,
+        TimeSpan? drained,
+        IReadOnlyDictionary<string, long> memory,
+        VerifyReport books
+    )
     {
         var recorder = findings.Main.Recorder;
         List<Figure> figures = [.. findings.Figures, .. ProcessorFigures(findings.Main)];
@@ -55,6 +62,12 @@ internal sealed record Report(
 
         figures.AddRange(memory.Select(part => new Figure(Memory + part.Key, part.Value / 1e6, "MB")));
         var faults = Verdict.Faults(findings).ToList();
+        List<string> broken = [.. books.Checks.Where(check => check.Broken > 0).Select(check => check.Name)];
+        if (!books.Ok)
+        {
+            faults.Add($"The books are not exact: {string.Join(", ", broken)}.");
+        }
+
         if (drained is null)
         {
             faults.Add("The outbox did not become empty.");
@@ -66,7 +79,7 @@ internal sealed record Report(
             figures,
             recorder.Statuses().ToDictionary(status => Verdict.Name(status.Key), status => status.Value),
             Latencies.Of(recorder.Latency()),
-            Verify: null
+            new(books.Ok, broken)
         )
         {
             Faults = faults,

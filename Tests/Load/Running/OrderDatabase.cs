@@ -64,6 +64,19 @@ internal sealed class OrderDatabase(NpgsqlDataSource db)
         return null;
     }
 
+    /// <summary>How many unpaid orders, such as an earlier run's, end within <paramref name="time"/> and are worked on then.</summary>
+    public async Task<long> ExpiringAsync(TimeSpan time, CancellationToken ct)
+    {
+        await using var command = db.CreateCommand(
+            """
+            SELECT count(*) FROM orders
+            WHERE status IN ('awaiting_payment', 'payment_failed') AND reserved_until < now() + $1
+            """
+        );
+        command.Parameters.Add(new() { Value = time });
+        return (long)(await command.ExecuteScalarAsync(ct))!;
+    }
+
     /// <summary>Writes out what earlier work has left dirty, so that it is not written at the cost of what is measured next.</summary>
     public async Task CheckpointAsync(CancellationToken ct)
     {

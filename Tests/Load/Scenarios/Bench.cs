@@ -13,21 +13,13 @@ namespace Shop.Tests.Load.Scenarios;
 internal sealed record ListedProduct(Guid Id, string Slug);
 
 /// <summary>What every scenario has at hand: the shop, its books, the yardsticks, the screen.</summary>
-internal sealed class Bench(
-    LoadOptions options,
-    Origin gateway,
-    Connections connections,
-    OrderDatabase orders,
-    ProcessMeter meter,
-    Screen screen
-)
+internal sealed class Bench(LoadOptions options, string connectionString, OrderDatabase orders, ProcessMeter meter, Screen screen)
 {
     private const int PageSize = 100;
+    private static readonly Uri Root = new("/", UriKind.Relative);
     private static readonly TimeSpan Warmth = TimeSpan.FromSeconds(2);
 
     public LoadOptions Options => options;
-
-    public Origin Gateway => gateway;
 
     public Screen Screen => screen;
 
@@ -36,7 +28,7 @@ internal sealed class Bench(
     /// <summary>Everything that the catalogue lists, up to <paramref name="max"/> products.</summary>
     public async Task<IReadOnlyList<ListedProduct>> ProductsAsync(int max, CancellationToken ct)
     {
-        using var http = new HttpClient { BaseAddress = options.Target };
+        using var http = LoadClient.Create(options.Target, connections: 1, options.OwnsHost);
         var products = new List<ListedProduct>();
         string? next = "";
         while (next is not null && products.Count < max)
@@ -62,7 +54,7 @@ internal sealed class Bench(
         var length = duration ?? options.Duration;
         if (options.Rate is not { } rate)
         {
-            return await ClosedAsync(label, gateway, operation, length, LoadOptions.CountMax, ct);
+            return await ClosedAsync(label, options.Target, operation, length, LoadOptions.CountMax, ct);
         }
 
         return await OpenAsync(label, operation, new(new Stretch(rate, length)), ct);
@@ -71,7 +63,7 @@ internal sealed class Bench(
     public Task<Measured> OpenAsync(string label, Operation operation, Schedule schedule, CancellationToken ct) =>
         CrowdAsync(
             label,
-            gateway,
+            options.Target,
             options.OpenUsers,
             schedule.Length,
             (users, recorder) => OpenModel.RunAsync(users, operation, schedule, recorder, ct),
@@ -80,22 +72,18 @@ internal sealed class Bench(
 
     /// <summary>The closed model against the shop, whatever the options say, ending early after <paramref name="countMax"/> operations.</summary>
     public Task<Measured> ClosedAsync(string label, Operation operation, TimeSpan length, long countMax, CancellationToken ct) =>
-        ClosedAsync(label, gateway, operation, length, countMax, ct);
+        ClosedAsync(label, options.Target, operation, length, countMax, ct);
 
     /// <summary>Requests per second that the same client, with as many connections, gets from a bare Kestrel.</summary>
     public async Task<Figure> HelloAsync(CancellationToken ct)
     {
         using var hello = await Hello.StartAsync(ct);
-        var origin = await Origin.ResolveAsync(hello.Address, owned: false, ct);
-        await ClosedAsync("Warming the bare Kestrel", origin, GetHello, Warmth, LoadOptions.CountMax, ct);
-        var measured = await ClosedAsync("Yardstick: bare Kestrel", origin, GetHello, Yardstick, LoadOptions.CountMax, ct);
+        await ClosedAsync("Warming the bare Kestrel", hello.Address, GetHello, Warmth, LoadOptions.CountMax, ct);
+        var measured = await ClosedAsync("Yardstick: bare Kestrel", hello.Address, GetHello, Yardstick, LoadOptions.CountMax, ct);
         return new("bare Kestrel hello", measured.PerSecond, "requests/s");
 
-        static async ValueTask<Outcome> GetHello(VirtualUser user)
-        {
-            user.Request.Begin("GET"u8, "/"u8, user.Index).End();
-            return await user.SendAsync() == 200 ? Outcome.Succeeded : Outcome.Failed;
-        }
+        static async ValueTask<Outcome> GetHello(VirtualUser user) =>
+            await user.SendAsync(Requests.Get(Root, user.Index)) == 200 ? Outcome.Succeeded : Outcome.Failed;
     }
 
     /// <summary>Transactions per second of pgbench on the shop's PostgreSQL; null where pgbench is not installed.</summary>
@@ -107,7 +95,7 @@ internal sealed class Bench(
             return null;
         }
 
-        var pgbench = new Pgbench(connections.OrderDb);
+        var pgbench = new Pgbench(connectionString);
         await screen.DuringAsync("Preparing pgbench", () => pgbench.PrepareAsync(ct));
         await QuietAsync(ct);
         var tps = 0.0;
@@ -130,7 +118,7 @@ internal sealed class Bench(
 
     private Task<Measured> ClosedAsync(
         string label,
-        Origin origin,
+        Uri origin,
         Operation operation,
         TimeSpan length,
         long countMax,
@@ -147,7 +135,7 @@ internal sealed class Bench(
 
     private async Task<Measured> CrowdAsync(
         string label,
-        Origin origin,
+        Uri origin,
         int users,
         TimeSpan length,
         Func<IReadOnlyList<VirtualUser>, Recorder, Task> run,
@@ -155,9 +143,10 @@ internal sealed class Bench(
     )
     {
         var recorder = new Recorder();
-        using var crowd = await Crowd.GatherAsync(users, origin, recorder, ct);
+        using var http = LoadClient.Create(origin, users, options.OwnsHost);
+        VirtualUser[] crowd = [.. Enumerable.Range(0, users).Select(index => new VirtualUser(index, http, recorder, ct))];
         var before = meter.Processor();
-        await screen.DuringAsync(label, length, recorder.Completed, () => run(crowd.Users, recorder));
+        await screen.DuringAsync(label, length, recorder.Completed, () => run(crowd, recorder));
         return new(recorder, length, meter.Processor().Since(before));
     }
 }

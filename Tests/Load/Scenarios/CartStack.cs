@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using Shop.Tests.Load.Driving;
+using Shop.Tests.Load.Http;
 
 namespace Shop.Tests.Load.Scenarios;
 
@@ -10,13 +10,16 @@ namespace Shop.Tests.Load.Scenarios;
 /// <param name="Shopper">Whose it is: the number that makes the shopper's address.</param>
 /// <param name="Key">The checkout's idempotency key, the same for every try.</param>
 /// <param name="Order">The body of the checkout.</param>
-internal sealed record ReadyCart(long Shopper, byte[] Key, byte[] Order);
+internal sealed record ReadyCart(long Shopper, string Key, byte[] Order);
 
 /// <summary>Carts made through the public API before the measured time, to be ordered in it; each cart by one shopper, once.</summary>
 internal sealed class CartStack(Bench bench)
 {
     private static readonly TimeSpan PatienceMax = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    public static readonly Uri Orders = new("/api/orders", UriKind.Relative);
+
+    private static readonly Uri Carts = new("/api/carts", UriKind.Relative);
     private static readonly byte[] NewCart = """{"currency":"HKD","region":"hk"}"""u8.ToArray();
     private static readonly byte[] One = """{"quantity":1}"""u8.ToArray();
 
@@ -29,6 +32,11 @@ internal sealed class CartStack(Bench bench)
     /// <exception cref="LoadException">More carts than one run may have, or too many that could not be made.</exception>
     public async Task FillAsync(IReadOnlyList<Guid> products, int count, CancellationToken ct)
     {
+        if (count <= 0)
+        {
+            return;
+        }
+
         if (count + _carts.Count > LoadOptions.CartsMax)
         {
             throw new LoadException(
@@ -46,7 +54,7 @@ internal sealed class CartStack(Bench bench)
         var wanted = _carts.Count + count;
         var made = await bench.ClosedAsync(
             $"Making {count:N0} carts",
-            user => MakeAsync(user, stocked),
+            user => MakeNextAsync(user, stocked),
             PatienceMax,
             count + (count / 20),
             ct
@@ -68,8 +76,7 @@ internal sealed class CartStack(Bench bench)
             return Outcome.Exhausted;
         }
 
-        user.Request.Begin("POST"u8, "/api/orders"u8, cart.Shopper).Header("Idempotency-Key"u8, cart.Key).Json(cart.Order);
-        var status = await user.SendAsync();
+        var status = await user.SendAsync(Requests.Post(Orders, cart.Shopper, cart.Order).With("Idempotency-Key", cart.Key));
         if (status is 429 or 503)
         {
             _carts.Enqueue(cart);
@@ -78,32 +85,32 @@ internal sealed class CartStack(Bench bench)
         return status == 201 ? Outcome.Succeeded : Outcome.Failed;
     }
 
-    private async ValueTask<Outcome> MakeAsync(VirtualUser user, IReadOnlyList<Guid> products)
+    private async ValueTask<Outcome> MakeNextAsync(VirtualUser user, IReadOnlyList<Guid> products)
     {
         var shopper = Interlocked.Increment(ref _shoppers);
-        user.Request.Begin("POST"u8, "/api/carts"u8, shopper).Json(NewCart);
-        if (await user.SendAsync() != 201)
+        var product = products[(int)(shopper % products.Count)];
+        if (await MakeAsync(user, shopper, product) is not { } id)
         {
             await Task.Delay(Pause);
             return Outcome.Failed;
         }
 
-        var id = Id(user);
-        user.Request.Begin("PUT"u8, $"/api/carts/{id}/items/{products[(int)(shopper % products.Count)]}", shopper).Json(One);
-        if (await user.SendAsync() != 200)
-        {
-            await Task.Delay(Pause);
-            return Outcome.Failed;
-        }
-
-        _carts.Enqueue(new(shopper, Encoding.ASCII.GetBytes(id), OrderBody(id, shopper)));
+        _carts.Enqueue(new(shopper, id, OrderBody(id, shopper)));
         return Outcome.Succeeded;
     }
 
-    private static string Id(VirtualUser user)
+    /// <summary>Makes a cart with one unit of the product.</summary>
+    /// <returns>Its id; null when the shop refused.</returns>
+    public static async ValueTask<string?> MakeAsync(VirtualUser user, long shopper, Guid product)
     {
-        using var cart = JsonDocument.Parse(user.Connection.Response.Body);
-        return cart.RootElement.GetProperty("id").GetString()!;
+        if (await user.SendAsync(Requests.Post(Carts, shopper, NewCart)) != 201)
+        {
+            return null;
+        }
+
+        var id = user.Text("id");
+        var item = new Uri($"/api/carts/{id}/items/{product}", UriKind.Relative);
+        return await user.SendAsync(Requests.Put(item, shopper, One)) == 200 ? id : null;
     }
 
     /// <summary>A checkout that nothing is wrong with.</summary>

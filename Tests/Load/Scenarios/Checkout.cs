@@ -9,6 +9,7 @@ internal static class Checkout
     private const int ProductsMax = 500;
     private const int FirstRound = 500;
     private const int Rounds = 3;
+    private static readonly TimeSpan RoundMax = TimeSpan.FromSeconds(10);
 
     // Rates rise while the shop is still compiling itself; unused carts harm nobody.
     private const double Reserve = 1.5;
@@ -16,7 +17,7 @@ internal static class Checkout
     /// <summary>Mixed products, compared with pgbench.</summary>
     public static async Task<Findings> MixedAsync(Bench bench, CancellationToken ct)
     {
-        var products = await ProductsAsync(bench, ct);
+        var products = await ProductsAsync(bench, units: 1, ct);
         var carts = new CartStack(bench);
         var rate = await WarmAsync(bench, carts, products, ct);
         await carts.FillAsync(products, CartsFor(bench, rate, bench.Options.Duration), ct);
@@ -30,7 +31,7 @@ internal static class Checkout
     /// <summary>All on one product, compared with pgbench and with mixed products in the same run.</summary>
     public static async Task<Findings> HotSkuAsync(Bench bench, CancellationToken ct)
     {
-        var products = await ProductsAsync(bench, ct);
+        var products = await ProductsAsync(bench, units: 1, ct);
         var (mixed, hot) = (new CartStack(bench), new CartStack(bench));
         var rate = await WarmAsync(bench, mixed, products, ct);
         var mixedTime = TimeSpan.FromSeconds(Math.Max(2, bench.Options.Duration.TotalSeconds / 2));
@@ -47,11 +48,11 @@ internal static class Checkout
         return new(measured, [figure.Of(pgbench), figure.Of(comparison), comparison]) { Besides = [first.Recorder] };
     }
 
-    /// <summary>The products that are bought, all with stock.</summary>
-    public static async Task<IReadOnlyList<Guid>> ProductsAsync(Bench bench, CancellationToken ct)
+    /// <summary>The products that are bought, all with <paramref name="units"/> to sell.</summary>
+    public static async Task<IReadOnlyList<Guid>> ProductsAsync(Bench bench, int units, CancellationToken ct)
     {
         var listed = await bench.ProductsAsync(ProductsMax, ct);
-        var stocked = await bench.Orders.StockUpAsync([.. listed.Select(product => product.Id)], units: 1, ct);
+        var stocked = await bench.Orders.StockUpAsync([.. listed.Select(product => product.Id)], units, ct);
         return stocked.Count > 0 ? stocked : throw new LoadException("None of the products has stock in Hong Kong.");
     }
 
@@ -59,20 +60,18 @@ internal static class Checkout
     /// <returns>Checkouts per second of the last round, by the closed model.</returns>
     public static async Task<double> WarmAsync(Bench bench, CartStack carts, IReadOnlyList<Guid> products, CancellationToken ct)
     {
-        var (rate, count) = (0.0, FirstRound);
+        Measured? last = null;
         for (var round = 0; round < Rounds; round++)
         {
-            await carts.FillAsync(products, count, ct);
-            var measured = await bench.ClosedAsync("Warming up", carts.OrderNextAsync, bench.Options.Duration, count, ct);
-            rate = measured.PerSecond;
-            count = Math.Max(FirstRound, (int)Math.Min(rate, LoadOptions.CartsMax / 10));
-            if (rate == 0)
-            {
-                throw new LoadException($"The shop takes no orders. {Verdict.Describe(measured.Recorder)}");
-            }
+            // As many as it orders in a second; what the last round did not order is still there.
+            var count = (int)Math.Clamp(last?.PerSecond ?? 0, FirstRound, LoadOptions.CartsMax / Rounds);
+            await carts.FillAsync(products, Math.Max(0, count - carts.Count), ct);
+            last = await bench.ClosedAsync("Warming up", carts.OrderNextAsync, RoundMax, LoadOptions.CountMax, ct);
         }
 
-        return rate;
+        return last!.Operations > 0
+            ? last.PerSecond
+            : throw new LoadException($"The shop takes no orders. {Verdict.Describe(last.Recorder)}");
     }
 
     /// <summary>How many carts a run of the length needs: as the rate says, else with a reserve over what was seen.</summary>
