@@ -1,10 +1,16 @@
 using System.CommandLine;
 using Npgsql;
 using RabbitMQ.Client.Exceptions;
+using Shop.Tools.Seed;
 using Shop.Tools.Tokens;
 using Shop.Tools.Verify;
 
-var root = new RootCommand("The tools of the shop's operators; ./shop calls them.") { VerifyCommand.Create(), TokenCommand.Create() };
+var root = new RootCommand("The tools of the shop's operators; ./shop calls them.")
+{
+    VerifyCommand.Create(),
+    TokenCommand.Create(),
+    SeedCommand.Create(),
+};
 try
 {
     return await root.Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false });
@@ -18,8 +24,8 @@ catch (PostgresException refusal) when (refusal.SqlState is PostgresErrorCodes.U
     await Console.Error.WriteLineAsync($"The databases are not those of this version ({refusal.MessageText}); ./shop up prepares them.");
     return 1;
 }
-catch (Exception failure) when (failure is IOException or NpgsqlException or BrokerUnreachableException)
+catch (Exception failure) when (failure is AlreadySeededException or IOException or NpgsqlException or BrokerUnreachableException)
 {
-    await Console.Error.WriteLineAsync(failure.Message);
+    await Console.Error.WriteLineAsync(failure.InnerException is { } cause ? $"{failure.Message} {cause.Message}" : failure.Message);
     return 1;
 }

@@ -12,12 +12,18 @@ internal static class OrderChecks
             "every order has lines, and its totals add up",
             Examined,
             """
-            SELECT format('%s: lines %s, items %s, discount %s, shipping %s, tax %s, total %s',
-                number, coalesce(line_totals, 0), items, discount, shipping, tax, total) AS what,
+            SELECT format('%s: items %s (lines: %s), discount %s (%s), shipping %s, tax %s (%s), total %s',
+                number, items, line_totals, discount, discounts, shipping, tax, taxes, total) AS what,
               false AS in_flight
             FROM orders
-            LEFT JOIN (SELECT order_id, sum(line_total) AS line_totals FROM order_lines GROUP BY order_id) AS lines ON order_id = id
-            WHERE (line_totals IS NULL OR line_totals <> items OR total <> items - discount + shipping + tax)
+            LEFT JOIN (
+              SELECT order_id, sum(line_total) AS line_totals, sum(discount) AS discounts, sum(tax) AS taxes
+              FROM order_lines
+              GROUP BY order_id
+            ) AS lines ON order_id = id
+            WHERE (
+                line_totals = items AND discounts = discount AND taxes = tax AND total = items - discount + shipping + tax
+              ) IS NOT true
               AND (@orders IS NULL OR id = ANY (@orders))
             """
         ),

@@ -13,7 +13,13 @@ public sealed class Verifier(Stores stores, TimeProvider time, Scope? scope = nu
     // What is younger may still be on its way, wherever that is.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(60);
 
-    private static readonly IReadOnlyList<SqlCheck> OrderDbChecks = [.. StockChecks.All, .. OrderChecks.All, .. SaleChecks.All];
+    private static readonly IReadOnlyList<SqlCheck> OrderDbChecks =
+    [
+        .. StockChecks.All,
+        .. OrderChecks.All,
+        .. SaleChecks.All,
+        .. CouponChecks.All,
+    ];
 
     /// <summary>No service runs: what is under way comes to no end, and there is no use in waiting for it.</summary>
     public bool IsStopped { get; init; }

@@ -51,3 +51,4 @@ cmd_token() {
 }
 
 cmd_verify() { with_stores verify "$@"; }
+cmd_seed() { with_stores seed "$@"; }
