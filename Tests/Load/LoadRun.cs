@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Npgsql;
 using Shop.Tests.Load.Http;
@@ -32,9 +33,10 @@ internal static class LoadRun
         TimeSpan? drained = null;
         await screen.DuringAsync("Waiting for the outbox", async () => drained = await orders.DrainAsync(ct));
         var memory = meter.Memory();
+        var verifying = Stopwatch.StartNew();
         var books = await VerifyAsync(stores, options, screen, ct);
         var report = Report.Of(name, findings, drained, memory, books);
-        ReportTable.Show(books, screen.Console);
+        ReportTable.Show(screen.Console, books, verifying.Elapsed);
         report.Print(screen.Console, findings, durability);
         if (options.Json is not null)
         {

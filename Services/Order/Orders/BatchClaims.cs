@@ -9,11 +9,13 @@ namespace Shop.Order.Orders;
 /// <param name="Accepted">The items whose orders are kept.</param>
 /// <param name="KeysToDelete">Claimed for items that are not.</param>
 /// <param name="OrdersToDelete">Inserted for items that are not.</param>
+/// <param name="Stock">What the accepted orders do to the rows of stock.</param>
 internal sealed record BatchVerdict(
     Placement?[] Placements,
     IReadOnlyList<BatchItem> Accepted,
     IReadOnlyList<CheckoutKey> KeysToDelete,
-    IReadOnlyList<Guid> OrdersToDelete
+    IReadOnlyList<Guid> OrdersToDelete,
+    IReadOnlyList<StockChange> Stock
 );
 
 /// <summary>What a batch holds in its transaction: its keys, its cart versions, and the locked rows of coupons and stock.</summary>
@@ -24,7 +26,7 @@ internal sealed class BatchClaims
     private readonly Dictionary<CheckoutKey, StoredAnswer> answers = [];
     private readonly Dictionary<(string Cart, long Version), Guid> unpaid = [];
     private readonly CouponLedger coupons = new();
-    private readonly Dictionary<(Guid Product, string Region), int> available = [];
+    private readonly Dictionary<(Guid Product, string Region), StockChange> stock = [];
 
     /// <summary>Takes the keys, the cart versions and the locks, in this order, waiting for whoever holds one.</summary>
     public static async Task<BatchClaims> TakeAsync(NpgsqlTransaction transaction, IReadOnlyList<BatchItem> items, CancellationToken ct)
@@ -67,8 +69,9 @@ internal sealed class BatchClaims
         return new(
             placements,
             accepted,
-            keys.Except(accepted.Select(item => item.Checkout.Key)).ToArray(),
-            orders.Except(written).ToArray()
+            [.. keys.Except(accepted.Select(item => item.Checkout.Key))],
+            [.. orders.Except(written)],
+            [.. stock.Values.Where(row => row.Before != row.After)]
         );
     }
 
@@ -78,7 +81,11 @@ internal sealed class BatchClaims
     {
         var order = draft.Order;
         var missing = order
-            .Lines.Select(line => new ShortLine(line.ProductId, line.Quantity, available.GetValueOrDefault((line.ProductId, order.Region))))
+            .Lines.Select(line => new ShortLine(
+                line.ProductId,
+                line.Quantity,
+                stock.GetValueOrDefault((line.ProductId, order.Region)).After
+            ))
             .Where(line => line.Requested > line.Available)
             .ToArray();
         if (missing is not [])
@@ -93,7 +100,8 @@ internal sealed class BatchClaims
 
         foreach (var line in order.Lines)
         {
-            available[(line.ProductId, order.Region)] -= line.Quantity;
+            var row = stock[(line.ProductId, order.Region)];
+            stock[(line.ProductId, order.Region)] = row with { After = row.After - line.Quantity };
         }
 
         return new Placement.Answered(draft.Answer, Replayed: false);
@@ -164,7 +172,8 @@ internal sealed class BatchClaims
         await reader.NextResultAsync(ct);
         while (await reader.ReadAsync(ct))
         {
-            available[(reader.GetGuid(0), reader.GetString(1))] = reader.GetInt32(2);
+            var (product, region, available) = (reader.GetGuid(0), reader.GetString(1), reader.GetInt32(2));
+            stock[(product, region)] = new(product, region, available, available, reader.GetInt64(3) + 1);
         }
     }
 

@@ -90,7 +90,8 @@ internal sealed partial class OrderWriter(NpgsqlDataSource db, Outbox outbox, IL
         commands.Add(StockStore.Reserve(orders));
         commands.Add(OrderStatements.InsertLines(orders));
         commands.Add(OrderStatements.InsertPlaced(orders));
-        commands.Add(outbox.Insert([.. verdict.Accepted.Select(Placed)]));
+        var news = StockChange.News(verdict.Stock, orders[0].CreatedAt);
+        commands.Add(outbox.Insert([.. verdict.Accepted.Select(Placed), .. news.Select(e => new OutgoingEvent(e, null, null))]));
         await batch.ExecuteNonQueryAsync(ct);
     }
 
