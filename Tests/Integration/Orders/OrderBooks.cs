@@ -50,6 +50,13 @@ internal sealed class OrderBooks(ShopFixture shop)
     /// <summary>What order charges for a product, in HKD.</summary>
     public Task<long> PriceAsync(Guid productId) => CountAsync("SELECT (prices ->> 'HKD')::bigint FROM products WHERE id = $1", productId);
 
+    /// <summary>How many captures of an order pay it, and how many go back.</summary>
+    public async Task<(long Applied, long GoneBack)> CapturesAsync(Guid orderId) =>
+        (
+            await CountAsync("SELECT count(*) FROM order_payments WHERE order_id = $1 AND outcome = 'applied'", orderId),
+            await CountAsync("SELECT count(*) FROM order_payments WHERE order_id = $1 AND outcome = 'refund_requested'", orderId)
+        );
+
     /// <summary>Lets an order's reservation have ended a minute ago.</summary>
     public Task<long> LetReservationEndAsync(Guid orderId) =>
         CountAsync("UPDATE orders SET reserved_until = now() - interval '1 minute' WHERE id = $1 RETURNING 1", orderId);
