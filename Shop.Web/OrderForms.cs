@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Shop.ServiceDefaults;
 using Shop.Web.Backends;
 
 namespace Shop.Web;
@@ -9,7 +10,7 @@ internal static class OrderForms
 {
     public static void MapOrderForms(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/orders/{id:guid}/pay", Pay);
+        routes.MapPost("/orders/{id:guid}/pay", Pay).WithPriority(Priority.Critical);
         routes.MapPost("/orders/{id:guid}/cancel", Cancel);
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http.Resilience;
 
@@ -17,6 +18,9 @@ internal static class ResilientClients
         });
     }
 
+    private static bool IsPutOff(HttpResponseMessage? answer) =>
+        answer is { StatusCode: HttpStatusCode.ServiceUnavailable, Headers.RetryAfter: not null };
+
     private static void Adjust(HttpStandardResilienceOptions options)
     {
         // The default of 2 s is meant for the internet; a shopper waits for these.
@@ -24,5 +28,8 @@ internal static class ResilientClients
 #pragma warning disable EXTEXP0001 // Marked experimental, yet the documented way to keep a POST from being sent twice.
         options.Retry.DisableForUnsafeHttpMethods();
 #pragma warning restore EXTEXP0001
+        // A service that sheds load says when to come back. Counted as failures, what it sheds would cut off what it still serves.
+        var isFailure = options.CircuitBreaker.ShouldHandle;
+        options.CircuitBreaker.ShouldHandle = async args => !IsPutOff(args.Outcome.Result) && await isFailure(args);
     }
 }

@@ -28,7 +28,7 @@ internal static class HealthEndpoints
     public static void MapHealth(this WebApplication app)
     {
         var lifecycle = app.Services.GetRequiredService<Lifecycle>();
-        app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).DisableHttpMetrics();
+        app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).DisableHttpMetrics().WithPriority(Priority.Critical);
         app.MapHealthChecks(
                 "/health/ready",
                 new()
@@ -41,7 +41,8 @@ internal static class HealthEndpoints
                     },
                 }
             )
-            .DisableHttpMetrics();
+            .DisableHttpMetrics()
+            .WithPriority(Priority.Critical);
     }
 
     private static bool IsReadiness(HealthCheckRegistration check) => check.Tags.Contains(ReadyTag) && !IsBroker(check);

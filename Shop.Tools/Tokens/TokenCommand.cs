@@ -34,25 +34,17 @@ internal static class TokenCommand
         var command = new Command("token", "Print a token for this machine's services") { issuer, role, sub, minutes };
         command.SetAction(parsed =>
         {
-            try
-            {
-                Console.WriteLine(
-                    DevelopmentIssuer
-                        .Read(parsed.GetRequiredValue(issuer))
-                        .Sign(
-                            parsed.GetRequiredValue(role),
-                            parsed.GetValue(sub) ?? Guid.CreateVersion7(),
-                            TimeProvider.System.GetUtcNow(),
-                            TimeSpan.FromMinutes(parsed.GetValue(minutes))
-                        )
-                );
-                return 0;
-            }
-            catch (IOException e)
-            {
-                Console.Error.WriteLine(e.Message);
-                return 1;
-            }
+            Console.WriteLine(
+                DevelopmentIssuer
+                    .Read(parsed.GetRequiredValue(issuer))
+                    .Sign(
+                        parsed.GetRequiredValue(role),
+                        parsed.GetValue(sub) ?? Guid.CreateVersion7(),
+                        TimeProvider.System.GetUtcNow(),
+                        TimeSpan.FromMinutes(parsed.GetValue(minutes))
+                    )
+            );
+            return 0;
         });
         return command;
     }

@@ -18,7 +18,7 @@ internal static class CartLookup
     private const int IdsMax = 1_000;
 
     public static void MapCartLookup(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/internal/carts/lookup", Find).ExcludeFromDescription();
+        routes.MapPost("/internal/carts/lookup", Find).ExcludeFromDescription().WithPriority(Priority.Critical);
 
     /// <summary>The carts that there are; an id without a cart is left out.</summary>
     private static async Task<Results<Ok<IReadOnlyList<CartContents>>, ProblemHttpResult>> Find(

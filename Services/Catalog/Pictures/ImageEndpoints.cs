@@ -7,7 +7,7 @@ namespace Shop.Catalog.Pictures;
 internal static class ImageEndpoints
 {
     public static void MapImages(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/api/catalog/images/{name}.svg", Get).WithTags("Catalog");
+        routes.MapGet("/api/catalog/images/{name}.svg", Get).WithTags("Catalog").WithPriority(Priority.Optional);
 
     private static Results<FileContentHttpResult, ProblemHttpResult> Get(string name, HttpResponse response, ProductImages images)
     {

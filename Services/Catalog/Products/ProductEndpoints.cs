@@ -32,7 +32,7 @@ internal static class ProductEndpoints
         var catalog = routes.MapGroup("/api/catalog").WithTags("Catalog");
         catalog.MapGet("/products", List).AllowOnly<ProductListParameters>();
         catalog.MapGet("/products/{idOrSlug}", Get).AllowOnly<AudienceParameters>();
-        catalog.MapGet("/suggest", Suggest).AllowOnly<SuggestParameters>();
+        catalog.MapGet("/suggest", Suggest).AllowOnly<SuggestParameters>().WithPriority(Priority.Optional);
     }
 
     private static async Task<Results<CacheableJson<ProductPage>, ProblemHttpResult>> List(

@@ -24,10 +24,11 @@ internal static class ReverseProxy
     public static void MapRoutes(this WebApplication app)
     {
         app.MapReverseProxy(proxy =>
-        {
-            proxy.Use(AnswerForTheUnreachable);
-            proxy.UseLoadBalancing();
-        });
+            {
+                proxy.Use(AnswerForTheUnreachable);
+                proxy.UseLoadBalancing();
+            })
+            .ConfigureEndpoints((endpoints, route) => endpoints.WithPriority(RouteTable.PriorityOf(route)));
         // Else an unknown part of the API would be a page of the storefront.
         app.Map("/api/{**rest}", () => Problems.Of(404, "not_found", "There is nothing at this address."));
     }

@@ -1,3 +1,4 @@
+using Shop.ServiceDefaults;
 using Yarp.ReverseProxy.Configuration;
 
 namespace Shop.Gateway.Routing;
@@ -5,6 +6,7 @@ namespace Shop.Gateway.Routing;
 /// <summary>What the public origin leads to. Everything that is not here, and not the API, is the storefront.</summary>
 internal static class RouteTable
 {
+    private const string PriorityKey = "Priority";
     private const long WebhookBytesMax = 256 * 1024;
 
     /// <summary>The services behind the gateway, by their names in service discovery.</summary>
@@ -17,23 +19,31 @@ internal static class RouteTable
     [
         Route("catalog", "/api/catalog/{**rest}"),
         Route("cart", "/api/carts/{**rest}"),
-        Route("order", "/api/orders/{**rest}"),
+        Route("order", "/api/orders/{**rest}").WithPriority(Priority.Critical),
         Route("order", "/api/quotes"),
         Route("order", "/api/shipping-methods"),
         Route("order", "/api/admin/orders/{**rest}"),
         Route("order", "/api/admin/stock/{**rest}"),
         Route("order", "/api/admin/coupons/{**rest}"),
-        Route("payment", "/api/payments/{**rest}"),
-        Route("payment", "/api/payments/webhooks/{**rest}") with
+        Route("payment", "/api/payments/{**rest}").WithPriority(Priority.Critical),
+        Route("payment", "/api/payments/webhooks/{**rest}").WithPriority(Priority.Critical) with
         {
             MaxRequestBodySize = WebhookBytesMax,
         },
+        Route("web", "/checkout").WithPriority(Priority.Critical),
+        Route("web", "/orders/{id}/pay").WithPriority(Priority.Critical),
         .. Described.Select(service => Route(service, $"/openapi/{service}.json").WithTransformPathSetTo("/openapi/v1.json")),
         Route("web", "/{**rest}") with
         {
             Order = int.MaxValue,
         },
     ];
+
+    /// <summary>Which requests the gateway itself sheds last; whose service is short of time decides again, more finely.</summary>
+    public static Priority PriorityOf(RouteConfig route) =>
+        route.Metadata?.TryGetValue(PriorityKey, out var name) is true && Enum.TryParse<Priority>(name, out var priority)
+            ? priority
+            : Priority.Normal;
 
     private static RouteConfig Route(string service, string path) =>
         new()
@@ -47,5 +57,11 @@ internal static class RouteTable
         route with
         {
             Transforms = [new Dictionary<string, string> { ["PathSet"] = path }],
+        };
+
+    private static RouteConfig WithPriority(this RouteConfig route, Priority priority) =>
+        route with
+        {
+            Metadata = new Dictionary<string, string> { [PriorityKey] = priority.ToString() },
         };
 }

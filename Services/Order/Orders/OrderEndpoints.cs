@@ -11,7 +11,11 @@ internal static class OrderEndpoints
     public static void MapOrders(this IEndpointRouteBuilder routes)
     {
         var orders = routes.MapGroup("/api/orders").WithTags("Orders").AddEndpointFilter(NoStore);
-        orders.MapPost("/", Place).Accepts<PlaceOrder>("application/json").AddOpenApiOperationTransformer(IdempotencyKey.Describe);
+        orders
+            .MapPost("/", Place)
+            .Accepts<PlaceOrder>("application/json")
+            .AddOpenApiOperationTransformer(IdempotencyKey.Describe)
+            .WithPriority(Priority.Critical);
         orders.MapGet("/", History).RequireAuthorization();
         orders.MapGet("/{id:guid}", Get);
         orders.MapPost("/{id:guid}/cancel", Cancel);

@@ -13,7 +13,7 @@ internal static class PaymentEndpoints
     public static void MapPayments(this IEndpointRouteBuilder routes)
     {
         var payments = routes.MapGroup("/api/payments").WithTags("Payments");
-        payments.MapPost("/", Open);
+        payments.MapPost("/", Open).WithPriority(Priority.Critical);
         payments.MapGet("/{id:guid}", Get);
     }
 

@@ -18,7 +18,8 @@ internal static class StripeWebhook
             .MapPost("/api/payments/webhooks/stripe", Receive)
             .WithTags("Webhooks")
             .Accepts<object>("application/json")
-            .WithMetadata(new RequestSizeLimitAttribute(BodyBytesMax));
+            .WithMetadata(new RequestSizeLimitAttribute(BodyBytesMax))
+            .WithPriority(Priority.Critical);
 
     /// <summary>Verifies, keeps, answers: everything else is the processor's work, since the provider waits for the answer.</summary>
     private static async Task<Results<Ok, ProblemHttpResult>> Receive(
