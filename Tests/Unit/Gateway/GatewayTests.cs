@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Configuration;
 using Shop.Gateway.Description;
 using Shop.Gateway.Routing;
+using Shop.ServiceDefaults;
 using Shop.Tests.Unit.ServiceDefaults;
 
 namespace Shop.Tests.Unit.Gateway;
@@ -56,6 +57,16 @@ public sealed class GatewayTests : IAsyncLifetime
             await service.DisposeAsync();
         }
     }
+
+    [Theory]
+    [InlineData("/api/orders/{**rest}", Priority.Critical)]
+    [InlineData("/api/payments/{**rest}", Priority.Critical)]
+    [InlineData("/api/payments/webhooks/{**rest}", Priority.Critical)]
+    [InlineData("/checkout", Priority.Critical)]
+    [InlineData("/api/catalog/{**rest}", Priority.Normal)]
+    [InlineData("/{**rest}", Priority.Normal)]
+    public void A_purchase_is_the_last_thing_to_be_shed(string path, Priority priority) =>
+        Assert.Equal(priority, RouteTable.PriorityOf(RouteTable.Routes.Single(route => route.Match.Path == path)));
 
     [Theory]
     [InlineData("/api/catalog/products?q=tea%20pot", "catalog")]

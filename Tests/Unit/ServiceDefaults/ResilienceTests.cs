@@ -64,6 +64,45 @@ public sealed class ResilienceTests
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
+    [Theory]
+    [InlineData(2, true)]
+    [InlineData(null, false)]
+    public async Task A_service_that_puts_off_requests_is_not_cut_off_one_that_fails_is(int? retryAfterSeconds, bool reached)
+    {
+        using var network = new RecordingHandler(_ =>
+        {
+            var answer = new HttpResponseMessage(HttpStatusCode.ServiceUnavailable);
+            answer.Headers.RetryAfter = retryAfterSeconds is { } seconds ? new(TimeSpan.FromSeconds(seconds)) : null;
+            return answer;
+        });
+        var builder = WebApplication.CreateBuilder();
+        builder.AddServiceDefaults();
+        builder.Services.AddServiceClient<Carts>("cart").ConfigurePrimaryHttpMessageHandler(() => network);
+        await using var app = builder.Build();
+        var http = app.Services.GetRequiredService<Carts>().Http;
+        var statuses = new List<HttpStatusCode?>();
+
+        for (var i = 0; i < 150; i++)
+        {
+            statuses.Add(await PostAsync(http));
+        }
+
+        Assert.Equal(reached, statuses.All(status => status == HttpStatusCode.ServiceUnavailable));
+    }
+
+    private static async Task<HttpStatusCode?> PostAsync(HttpClient http)
+    {
+        try
+        {
+            using var answer = await http.PostAsync(new Uri("api/carts", UriKind.Relative), null, TestContext.Current.CancellationToken);
+            return answer.StatusCode;
+        }
+        catch (Polly.CircuitBreaker.BrokenCircuitException)
+        {
+            return null;
+        }
+    }
+
     [Fact]
     public async Task A_service_client_speaks_HTTP2_to_the_h2_endpoint()
     {
