@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Npgsql;
 using Shop.Tests.Load.Http;
 using Shop.Tests.Load.Scenarios;
 
@@ -36,7 +37,8 @@ internal static class CommandLine
         {
             return await LoadRun.RunAsync(name, options, scenario, ct) ? 0 : Failed;
         }
-        catch (Exception failure) when (failure is LoadException or ForbiddenTargetException or IOException or HttpRequestException)
+        catch (Exception failure)
+            when (failure is LoadException or ForbiddenTargetException or IOException or HttpRequestException or NpgsqlException)
         {
             await Console.Error.WriteLineAsync($"load: {failure.Message}");
             return Failed;
@@ -81,9 +83,14 @@ internal sealed class SharedOptions
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable("SHOP_DATA") ?? ".data",
     };
     private readonly Option<bool> _owned = new("--i-own-this-host") { Description = "the target is another machine, and yours" };
+    private readonly Option<Guid[]> _products = new("--product")
+    {
+        Description = "buy only this product, and verify only its books; may be repeated (all products)",
+        HelpName = "id",
+    };
     private readonly Option<int?> _settle = Bounded("--settle", "seconds that the verifier waits for events under way (60)", 0, 600);
 
-    public IEnumerable<Option> All => [_rate, _duration, _vus, _json, _target, _data, _owned, _settle];
+    public IEnumerable<Option> All => [_rate, _duration, _vus, _json, _target, _data, _owned, _products, _settle];
 
     public LoadOptions Read(ParseResult given)
     {
@@ -96,6 +103,7 @@ internal sealed class SharedOptions
             given.GetValue(_vus),
             given.GetValue(_json),
             given.GetValue(_owned),
+            given.GetValue(_products) ?? [],
             given.GetValue(_settle) ?? SettleSeconds
         );
     }

@@ -7,6 +7,7 @@ namespace Shop.Tests.Load;
 /// <param name="Vus">Virtual users, each with a connection: all at work in the closed model, the most at work in the open one.</param>
 /// <param name="Json">Where the figures go besides the screen.</param>
 /// <param name="OwnsHost">The target is no loopback address, and whoever starts the load says that it is theirs.</param>
+/// <param name="Products">The products that are bought, and whose books are verified; empty: all.</param>
 /// <param name="SettleSeconds">How long the verifier waits for events that are under way.</param>
 internal sealed record LoadOptions(
     Uri Target,
@@ -16,6 +17,7 @@ internal sealed record LoadOptions(
     int? Vus,
     string? Json,
     bool OwnsHost,
+    IReadOnlyList<Guid> Products,
     int SettleSeconds
 )
 {

@@ -33,10 +33,8 @@ internal static class LoadRun
         TimeSpan? drained = null;
         await screen.DuringAsync("Waiting for the outbox", async () => drained = await orders.DrainAsync(ct));
         var memory = meter.Memory();
-        var verifying = Stopwatch.StartNew();
         var books = await VerifyAsync(stores, options, screen, ct);
         var report = Report.Of(name, findings, drained, memory, books);
-        ReportTable.Show(screen.Console, books, verifying.Elapsed);
         report.Print(screen.Console, findings, durability);
         if (options.Json is not null)
         {
@@ -62,11 +60,14 @@ internal static class LoadRun
     private static async Task<VerifyReport> VerifyAsync(Stores stores, LoadOptions options, Screen screen, CancellationToken ct)
     {
         VerifyReport? books = null;
+        var clock = Stopwatch.StartNew();
+        var scope = options.Products.Count > 0 ? new Scope(options.Products) : null;
         var settle = TimeSpan.FromSeconds(options.SettleSeconds);
         await screen.DuringAsync(
             "Verifying the books",
-            async () => books = await new Verifier(stores, TimeProvider.System).RunAsync(settle, ct)
+            async () => books = await new Verifier(stores, TimeProvider.System, scope).RunAsync(settle, ct)
         );
+        ReportTable.Show(screen.Console, books!, clock.Elapsed);
         return books!;
     }
 }

@@ -7,6 +7,8 @@ internal static class Checkout
 {
     private const string Unit = "orders/s";
     private const int ProductsMax = 500;
+
+    // A closed model shall find out how much the shop can do; an open one knows what is to come.
     private const int FirstRound = 500;
     private const int Rounds = 3;
     private static readonly TimeSpan RoundMax = TimeSpan.FromSeconds(10);
@@ -51,8 +53,11 @@ internal static class Checkout
     /// <summary>The products that are bought, all with <paramref name="units"/> to sell.</summary>
     public static async Task<IReadOnlyList<Guid>> ProductsAsync(Bench bench, int units, CancellationToken ct)
     {
-        var listed = await bench.ProductsAsync(ProductsMax, ct);
-        var stocked = await bench.Orders.StockUpAsync([.. listed.Select(product => product.Id)], units, ct);
+        var wanted =
+            bench.Options.Products.Count > 0
+                ? bench.Options.Products
+                : [.. (await bench.ProductsAsync(ProductsMax, ct)).Select(product => product.Id)];
+        var stocked = await bench.Orders.StockUpAsync(wanted, units, ct);
         return stocked.Count > 0 ? stocked : throw new LoadException("None of the products has stock in Hong Kong.");
     }
 
@@ -64,7 +69,8 @@ internal static class Checkout
         for (var round = 0; round < Rounds; round++)
         {
             // As many as it orders in a second; what the last round did not order is still there.
-            var count = (int)Math.Clamp(last?.PerSecond ?? 0, FirstRound, LoadOptions.CartsMax / Rounds);
+            var least = bench.Options.Rate ?? FirstRound;
+            var count = (int)Math.Clamp(last?.PerSecond ?? 0, least, LoadOptions.CartsMax / Rounds);
             await carts.FillAsync(products, Math.Max(0, count - carts.Count), ct);
             last = await bench.ClosedAsync("Warming up", carts.OrderNextAsync, RoundMax, LoadOptions.CountMax, ct);
         }

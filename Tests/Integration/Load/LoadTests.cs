@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Shop.Tests.Integration.Load;
+
+/// <summary>The load generator as ./shop load runs it: a program of its own against a shop that runs.</summary>
+public sealed class LoadTests(ShopFixture shop)
+{
+    private static readonly string Program = Repository.PathOf(
+        $"Tests/Load/bin/{Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/')))}/net10.0/Shop.Tests.Load.dll"
+    );
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_few_checkouts_are_measured_compared_and_verified()
+    {
+        var (first, second) = (await shop.TakeProductAsync(stock: 1), await shop.TakeProductAsync(stock: 1));
+        var file = Path.Combine(Path.GetTempPath(), $"shop-load-{Guid.NewGuid():N}.json");
+        try
+        {
+            var (exitCode, output) = await RunAsync([
+                .. (string[])["checkout", "--rate", "20", "--duration", "2", "--vus", "4", "--settle", "60", "--json", file],
+                .. (string[])["--target", shop.Gateway.BaseAddress!.ToString(), "--data", shop.DataFolder],
+                .. (string[])["--product", first.Id.ToString(), "--product", second.Id.ToString()],
+            ]);
+
+            Assert.True(exitCode == 0, output);
+            AssertReport(JsonDocument.Parse(await File.ReadAllTextAsync(file, Ct)).RootElement);
+            Assert.Contains("postgres fsync on", output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Theory]
+    [InlineData("--target", "http://192.0.2.1", "--i-own-this-host")]
+    [InlineData("--rate", "0", "it takes 1 to")]
+    [InlineData("--duration", "601", "it takes 1 to 600")]
+    [InlineData("--vus", "5000", "it takes 1 to 4096")]
+    [InlineData("--target", "https://localhost", "--target takes an address")]
+    public async Task What_must_not_be_run_is_refused(string option, string value, string reason)
+    {
+        var (exitCode, output) = await RunAsync(["checkout", "--data", shop.DataFolder, option, value]);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains(reason, output, StringComparison.Ordinal);
+    }
+
+    private static void AssertReport(JsonElement report)
+    {
+        Assert.Equal(
+            ["scenario", "seconds", "figures", "statuses", "latencyMs", "verify"],
+            report.EnumerateObject().Select(property => property.Name)
+        );
+        Assert.Equal("checkout", report.Text("scenario"));
+        Assert.InRange(report.GetProperty("seconds").GetDouble(), 1, 30);
+        Assert.Equal(40, report.GetProperty("statuses").GetProperty("201").GetInt64());
+
+        var checkouts = report.GetProperty("figures").EnumerateArray().First();
+        Assert.Equal(
+            ["name", "value", "unit", "yardstick", "yardstickValue", "ratio"],
+            checkouts.EnumerateObject().Select(property => property.Name)
+        );
+        Assert.Equal(
+            checkouts.GetProperty("value").GetDouble() / checkouts.GetProperty("yardstickValue").GetDouble(),
+            checkouts.GetProperty("ratio").GetDouble(),
+            tolerance: 0.001
+        );
+
+        double[] latencies = [.. report.GetProperty("latencyMs").EnumerateObject().Select(property => property.Value.GetDouble())];
+        Assert.Equal(
+            ["p50", "p95", "p99", "p999", "max"],
+            report.GetProperty("latencyMs").EnumerateObject().Select(property => property.Name)
+        );
+        Assert.Equal(latencies.Order(), latencies);
+        Assert.True(latencies[0] > 0);
+        Assert.True(report.GetProperty("verify").GetProperty("ok").GetBoolean());
+        Assert.Equal(0, report.GetProperty("verify").GetProperty("broken").GetArrayLength());
+    }
+
+    private static async Task<(int ExitCode, string Output)> RunAsync(IReadOnlyList<string> arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", ["exec", Program, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        try
+        {
+            var (output, errors) = (process.StandardOutput.ReadToEndAsync(Ct), process.StandardError.ReadToEndAsync(Ct));
+            await process.WaitForExitAsync(Ct);
+            return (process.ExitCode, await output + await errors);
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true);
+        }
+    }
+}
