@@ -29,7 +29,7 @@ internal sealed class CartStack(Bench bench)
     public int Count => _carts.Count;
 
     /// <summary>Makes <paramref name="count"/> more carts, as fast as it goes, over the products in turn, which get stock enough.</summary>
-    /// <exception cref="LoadException">More carts than one run may have, or too many that could not be made.</exception>
+    /// <exception cref="LoadException">More carts than one run may have, or none can be made.</exception>
     public async Task FillAsync(IReadOnlyList<Guid> products, int count, CancellationToken ct)
     {
         if (count <= 0)
@@ -51,17 +51,21 @@ internal sealed class CartStack(Bench bench)
             throw new LoadException("None of the products has stock in Hong Kong.");
         }
 
-        var wanted = _carts.Count + count;
-        var made = await bench.ClosedAsync(
-            $"Making {count:N0} carts",
-            user => MakeNextAsync(user, stocked),
-            PatienceMax,
-            count + (count / 20),
-            ct
-        );
-        if (_carts.Count < wanted * 0.95)
+        for (var wanted = _carts.Count + count; _carts.Count < wanted; )
         {
-            throw new LoadException($"Only {_carts.Count:N0} of {wanted:N0} carts could be made. {Verdict.Describe(made.Recorder)}");
+            var missing = wanted - _carts.Count;
+            var made = await bench.ClosedAsync(
+                $"Making {missing:N0} carts",
+                user => MakeNextAsync(user, stocked),
+                PatienceMax,
+                missing,
+                ct
+            );
+            // A cold or busy shop may refuse some; one that refuses all will not do better.
+            if (made.Operations == 0)
+            {
+                throw new LoadException($"No carts can be made. {Verdict.Describe(made.Recorder)}");
+            }
         }
     }
 
