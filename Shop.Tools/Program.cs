@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Npgsql;
 using RabbitMQ.Client.Exceptions;
+using Shop.Tools.DeadLetters;
 using Shop.Tools.Seed;
 using Shop.Tools.Tokens;
 using Shop.Tools.Verify;
@@ -10,6 +11,7 @@ var root = new RootCommand("The tools of the shop's operators; ./shop calls them
     VerifyCommand.Create(),
     TokenCommand.Create(),
     SeedCommand.Create(),
+    DeadLettersCommand.Create(),
 };
 try
 {
@@ -24,7 +26,8 @@ catch (PostgresException refusal) when (refusal.SqlState is PostgresErrorCodes.U
     await Console.Error.WriteLineAsync($"The databases are not those of this version ({refusal.MessageText}); ./shop up prepares them.");
     return 1;
 }
-catch (Exception failure) when (failure is AlreadySeededException or IOException or NpgsqlException or BrokerUnreachableException)
+catch (Exception failure)
+    when (failure is AlreadySeededException or IOException or NpgsqlException or BrokerUnreachableException or PublishException)
 {
     await Console.Error.WriteLineAsync(failure.InnerException is { } cause ? $"{failure.Message} {cause.Message}" : failure.Message);
     return 1;

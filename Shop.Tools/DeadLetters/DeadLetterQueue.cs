@@ -1,4 +1,4 @@
-namespace Shop.Tools;
+namespace Shop.Tools.DeadLetters;
 
 /// <summary>The queues of messages that a service has given up.</summary>
 internal static class DeadLetterQueue

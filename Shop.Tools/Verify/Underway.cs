@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Shop.Contracts;
+using Shop.Tools.DeadLetters;
 
 namespace Shop.Tools.Verify;
 

@@ -144,6 +144,28 @@ public sealed class ShopFixture : IAsyncLifetime
         return connection;
     }
 
+    /// <summary>What the AppHost tells the operators' tools.</summary>
+    public string ConnectionsFile => Path.Combine(_data, "connections.json");
+
+    /// <summary>Asserts that all books are exact as far as they concern these products, once nothing of theirs is under way.</summary>
+    public async Task VerifyAsync(params IReadOnlyCollection<Guid> products)
+    {
+        var verifier = new Verifier(Stores.Read(ConnectionsFile), TimeProvider.System, new Scope(products));
+        var report = await Eventually.AnswerAsync(
+            () => verifier.RunAsync(TimeSpan.Zero, TestContext.Current.CancellationToken),
+            report => report.Checks.All(check => check.InFlight == 0)
+        );
+        Assert.True(
+            report.Ok,
+            string.Join(
+                '\n',
+                report
+                    .Checks.Where(check => check.Broken > 0)
+                    .SelectMany(check => check.Examples.Prepend($"{check.Name}: {check.Broken} broken"))
+            )
+        );
+    }
+
     /// <summary>Delivers an event as its publisher's relay does, <paramref name="copies"/> times at once.</summary>
     public Task PublishAsync<TEvent>(TEvent message, int copies = 1)
         where TEvent : class, IIntegrationEvent =>

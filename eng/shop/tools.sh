@@ -52,3 +52,4 @@ cmd_token() {
 
 cmd_verify() { with_stores verify "$@"; }
 cmd_seed() { with_stores seed "$@"; }
+cmd_dead-letters() { with_stores dead-letters "$@"; }

@@ -78,6 +78,19 @@ internal sealed class TestBroker : IAsyncDisposable
         return await channel.BasicGetAsync(queue, autoAck: true);
     }
 
+    /// <summary>Declares a queue that nobody reads.</summary>
+    public async Task DeclareAsync(string queue)
+    {
+        await using var channel = await connection.CreateChannelAsync();
+        await channel.QueueDeclareAsync(
+            queue,
+            durable: true,
+            exclusive: false,
+            autoDelete: false,
+            new Dictionary<string, object?> { ["x-queue-type"] = "quorum" }
+        );
+    }
+
     public async Task DeleteAsync(string queue)
     {
         await using var channel = await connection.CreateChannelAsync();
