@@ -61,14 +61,14 @@ internal sealed partial class OverloadMonitor(
         }
     }
 
-    private Load LoadOf(TimeSpan queueTime, double cpu)
+    private LoadLevel LoadOf(TimeSpan queueTime, double cpu)
     {
         var share = Math.Max(queueTime / options.Value.QueueTimeMax, options.Value.CpuMax is { } max ? cpu / max : 0);
         return share switch
         {
-            > 1 => Load.Excessive,
-            <= 0.5 => Load.Calm,
-            _ => Load.Busy,
+            > 1 => LoadLevel.Excessive,
+            <= 0.5 => LoadLevel.Calm,
+            _ => LoadLevel.Busy,
         };
     }
 

@@ -1,7 +1,7 @@
 namespace Shop.ServiceDefaults.Overload;
 
 /// <summary>How much there is to do.</summary>
-internal enum Load
+internal enum LoadLevel
 {
     /// <summary>At most half of what is too much.</summary>
     Calm,
@@ -22,7 +22,7 @@ internal sealed class SheddingLevel(TimeSpan upAfter, TimeSpan downAfter)
     public const int Max = 2;
 
     private volatile int _current;
-    private Load _load = Load.Calm;
+    private LoadLevel _load = LoadLevel.Calm;
     private TimeSpan _since;
 
     public int Current => _current;
@@ -31,7 +31,7 @@ internal sealed class SheddingLevel(TimeSpan upAfter, TimeSpan downAfter)
     public bool Sheds(Priority priority) => (int)priority + _current > Max;
 
     /// <summary>Takes note of the load at a time of a clock that never goes back.</summary>
-    public void Observe(Load load, TimeSpan now)
+    public void Observe(LoadLevel load, TimeSpan now)
     {
         if (load != _load)
         {
@@ -40,8 +40,8 @@ internal sealed class SheddingLevel(TimeSpan upAfter, TimeSpan downAfter)
 
         var step = load switch
         {
-            Load.Excessive when _current < Max && now - _since >= upAfter => 1,
-            Load.Calm when _current > 0 && now - _since >= downAfter => -1,
+            LoadLevel.Excessive when _current < Max && now - _since >= upAfter => 1,
+            LoadLevel.Calm when _current > 0 && now - _since >= downAfter => -1,
             _ => 0,
         };
         if (step != 0)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
+using Shop.ServiceDefaults;
 
 namespace Shop.Order.Orders;
 
@@ -8,7 +9,7 @@ namespace Shop.Order.Orders;
 /// Where checkouts meet: those that arrive while a batch is being written make up the next one, so that they share its round trips, its
 /// locks and its commit. Nobody waits while a writer is idle. The queue is bounded; beyond it a checkout is refused at once.
 /// </summary>
-internal sealed class CheckoutQueue(CheckoutBatch batch, IOptions<OrderOptions> options) : BackgroundService
+internal sealed class CheckoutQueue(CheckoutBatch batch, QueuePressure pressure, IOptions<OrderOptions> options) : BackgroundService
 {
     private const int BatchMax = 256;
 
@@ -17,9 +18,6 @@ internal sealed class CheckoutQueue(CheckoutBatch batch, IOptions<OrderOptions> 
 
     private readonly Channel<PendingCheckout> waiting = Channel.CreateBounded<PendingCheckout>(options.Value.CheckoutQueue);
     private readonly ConcurrentDictionary<CheckoutKey, PendingCheckout> inFlight = new();
-
-    /// <summary>How many wait, and how many may.</summary>
-    public (int Length, int Capacity) Pressure => (waiting.Reader.Count, options.Value.CheckoutQueue);
 
     /// <summary>
     /// How the checkout ends; null: the queue is full. A repeat that comes while the first request with its key is under way in this
@@ -45,8 +43,11 @@ internal sealed class CheckoutQueue(CheckoutBatch batch, IOptions<OrderOptions> 
         return await checkout.Outcome.WaitAsync(ct);
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Enumerable.Range(0, Writers).Select(_ => WriteAsync(stoppingToken)));
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var _ = pressure.Register("checkouts", () => (waiting.Reader.Count, options.Value.CheckoutQueue));
+        await Task.WhenAll(Enumerable.Range(0, Writers).Select(_ => WriteAsync(stoppingToken)));
+    }
 
     private async Task WriteAsync(CancellationToken stoppingToken)
     {

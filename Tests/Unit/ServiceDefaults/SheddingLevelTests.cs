@@ -15,7 +15,7 @@ public sealed class SheddingLevelTests
     [InlineData(0, 60, 2)]
     public void Each_step_up_takes_two_seconds_of_too_much(double from, double to, int level)
     {
-        Observe(Load.Excessive, from, to);
+        Observe(LoadLevel.Excessive, from, to);
 
         Assert.Equal(level, _level.Current);
     }
@@ -27,8 +27,8 @@ public sealed class SheddingLevelTests
     [InlineData(10, 0)]
     public void Each_step_down_takes_five_seconds_of_calm(double calm, int level)
     {
-        Observe(Load.Excessive, 0, 4);
-        Observe(Load.Calm, 4.1, 4.1 + calm);
+        Observe(LoadLevel.Excessive, 0, 4);
+        Observe(LoadLevel.Calm, 4.1, 4.1 + calm);
 
         Assert.Equal(level, _level.Current);
     }
@@ -36,9 +36,9 @@ public sealed class SheddingLevelTests
     [Fact]
     public void A_hiccup_sheds_nothing()
     {
-        Observe(Load.Excessive, 0, 1.9);
-        Observe(Load.Calm, 2, 2.1);
-        Observe(Load.Excessive, 2.2, 4.1);
+        Observe(LoadLevel.Excessive, 0, 1.9);
+        Observe(LoadLevel.Calm, 2, 2.1);
+        Observe(LoadLevel.Excessive, 2.2, 4.1);
 
         Assert.Equal(0, _level.Current);
     }
@@ -46,8 +46,8 @@ public sealed class SheddingLevelTests
     [Fact]
     public void In_between_the_level_stays()
     {
-        Observe(Load.Excessive, 0, 2);
-        Observe(Load.Busy, 2.1, 100);
+        Observe(LoadLevel.Excessive, 0, 2);
+        Observe(LoadLevel.Busy, 2.1, 100);
 
         Assert.Equal(1, _level.Current);
     }
@@ -56,16 +56,16 @@ public sealed class SheddingLevelTests
     public void What_is_optional_goes_first_then_what_is_normal_and_never_what_is_critical()
     {
         Assert.Equal([], Shed());
-        Observe(Load.Excessive, 0, 2);
+        Observe(LoadLevel.Excessive, 0, 2);
         Assert.Equal([Priority.Optional], Shed());
-        Observe(Load.Excessive, 2.1, 100);
+        Observe(LoadLevel.Excessive, 2.1, 100);
         Assert.Equal([Priority.Normal, Priority.Optional], Shed());
     }
 
     private IEnumerable<Priority> Shed() => Enum.GetValues<Priority>().Where(_level.Sheds);
 
     // Every twentieth of a second, in whole ticks.
-    private void Observe(Load load, double from, double to)
+    private void Observe(LoadLevel load, double from, double to)
     {
         for (var now = (int)Math.Round(from * 20); now <= (int)Math.Round(to * 20); now++)
         {
