@@ -2,10 +2,10 @@ using Spectre.Console;
 
 namespace Shop.Tools;
 
-/// <summary>Where the tools speak to people: colours and the terminal's width on a terminal, plain wide lines into a file or pipe.</summary>
+/// <summary>Where the tools speak to people: colours and the terminal's width on a terminal, plain lines that do not wrap into a file or pipe.</summary>
 internal static class Terminal
 {
-    private const int WidthWithoutTerminal = 160;
+    private const int WidthWithoutTerminal = 1_000;
 
     public static IAnsiConsole Open()
     {

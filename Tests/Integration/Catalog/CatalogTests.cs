@@ -17,7 +17,8 @@ public sealed class CatalogTests(ShopFixture shop)
         {
             var page = await GetAsync($"{Products}?{audience}&limit=1");
 
-            Assert.True(page.GetProperty("total").GetInt64() >= 240);
+            // All 240, but for the one that another test takes off sale for a moment.
+            Assert.True(page.GetProperty("total").GetInt64() >= 239);
             Assert.Equal(
                 audience.Contains("USD", StringComparison.Ordinal) ? "USD" : "HKD",
                 Items(page)[0].GetProperty("price").GetProperty("currency").GetString()

@@ -73,7 +73,7 @@ public sealed class HistoryTests(ShopFixture shop)
         var placed = await _shopper.PlaceAsync(await _shopper.NewCartAsync((kept.Id, 2), (gone.Id, 1)));
         await Shopper.ProblemAsync(await PutBackAsync(placed), HttpStatusCode.Conflict, "order_not_ended");
         await Shopper.ReadAsync(await _shopper.CancelAsync(placed), HttpStatusCode.OK);
-        await _books.StopSellingAsync(gone.Id);
+        await _books.SellAsync(gone.Id, false);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, Copies).Select(_ => PutBackAsync(placed)));
 
@@ -91,6 +91,7 @@ public sealed class HistoryTests(ShopFixture shop)
         Assert.Equal("HKD", cart.Text("currency"));
         // What is put back can be bought.
         await _shopper.PlaceAsync(cart.Text("id"));
+        await _books.SellAsync(gone.Id, true);
     }
 
     private async Task<HttpResponseMessage> PutBackAsync(JsonElement placed)

@@ -131,13 +131,13 @@ internal sealed class OrderBooks(ShopFixture shop)
         return ledger;
     }
 
-    /// <summary>Takes a product off sale, in the catalogue.</summary>
-    public Task<long> StopSellingAsync(Guid productId) =>
-        CountAsync("UPDATE products SET active = false WHERE id = $1 RETURNING 1", productId, "catalogdb");
+    /// <summary>Puts a product on sale in the catalogue, or takes it off.</summary>
+    public Task<long> SellAsync(Guid productId, bool active) =>
+        CountAsync($"UPDATE products SET active = {active} WHERE id = $1 RETURNING 1", productId, "catalogdb");
 
-    /// <summary>Lets paymentdb believe that all the money of an order's payment is on its way back.</summary>
-    public Task<long> EmptyPaymentAsync(Guid orderId) =>
-        CountAsync("UPDATE payment SET refunding = captured WHERE order_id = $1 RETURNING 1", orderId, "paymentdb");
+    /// <summary>Lets paymentdb believe that so much (an expression of SQL) of an order's payment is on its way back.</summary>
+    public Task<long> SetPromisedBackAsync(Guid orderId, string amount) =>
+        CountAsync($"UPDATE payment SET refunding = {amount} WHERE order_id = $1 RETURNING 1", orderId, "paymentdb");
 
     private async Task<long> CountAsync(string sql, object parameter, string database = "orderdb")
     {
