@@ -5,6 +5,7 @@ using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Shop.Contracts;
 using Shop.Tools.Verify;
@@ -102,14 +103,6 @@ public sealed class ShopFixture : IAsyncLifetime
         return product;
     }
 
-    /// <summary>Asserts that the books of these products' orders are exact, once everything that is under way has come to its end.</summary>
-    public async Task VerifyAsync(params Guid[] products)
-    {
-        var stores = Stores.Read(Path.Combine(_data, "connections.json"));
-        var report = await new Verifier(stores, TimeProvider.System, new Scope(products)).RunAsync(TimeSpan.FromSeconds(60), default);
-        Assert.All(report.Checks, check => Assert.True(check.Broken == 0, $"{check.Invariant} {string.Join("; ", check.Examples)}"));
-    }
-
     /// <summary>Ends a replica of a resource as a crash would (SIGKILL); the AppHost starts it again.</summary>
     public async Task KillAsync(string resource, int replica = 0)
     {
@@ -130,9 +123,13 @@ public sealed class ShopFixture : IAsyncLifetime
                 .Select(a => new Uri(a.GetString()!)),
         ];
 
-    /// <summary>Stops, starts or restarts a resource in good order.</summary>
-    public async Task CommandAsync(string resource, string command) =>
-        Assert.True((await App.ResourceCommands.ExecuteCommandAsync(resource, command)).Success);
+    /// <summary>Stops, starts or restarts all replicas of a resource in good order.</summary>
+    public async Task CommandAsync(string resource, string command)
+    {
+        var named = App.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(r => r.Name == resource);
+        var result = await App.ResourceCommands.ExecuteCommandAsync(named, command);
+        Assert.True(result.Success, result.Message);
+    }
 
     public async Task<string> ConnectionStringAsync(string resource) =>
         await App.GetConnectionStringAsync(resource) ?? throw new InvalidOperationException($"There is no resource {resource}.");
@@ -153,7 +150,8 @@ public sealed class ShopFixture : IAsyncLifetime
         var verifier = new Verifier(Stores.Read(ConnectionsFile), TimeProvider.System, new Scope(products));
         var report = await Eventually.AnswerAsync(
             () => verifier.RunAsync(TimeSpan.Zero, TestContext.Current.CancellationToken),
-            report => report.Checks.All(check => check.InFlight == 0)
+            report => report.Checks.All(check => check.InFlight == 0),
+            seconds: 60
         );
         Assert.True(
             report.Ok,

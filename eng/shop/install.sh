@@ -28,7 +28,7 @@ EOF
   printf '<Project>\n  <PropertyGroup>\n    <ShopFeed>%s</ShopFeed>\n  </PropertyGroup>\n</Project>\n' "$answer" >"$ROOT/.feed.props"
 }
 
-# missing_packages WITH_BROWSER: the apt packages that this machine lacks for the limited profile.
+# missing_packages FOR_TESTS: the apt packages that this machine lacks for the limited profile.
 missing_packages() {
   have curl || echo curl ca-certificates
   [ "$(feed)" = limited ] || return 0
@@ -36,6 +36,7 @@ missing_packages() {
   have redis-server || echo redis-server
   [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || echo rabbitmq-server
   [ "$1" = no ] || have chromium || echo chromium
+  [ "$1" = no ] || compgen -G '/usr/lib/*/faketime/libfaketimeMT.so.1' >/dev/null || echo libfaketime
 }
 
 # The packages must not start system-wide daemons of their own: the shop runs its stores itself, on its own ports and folders.

@@ -2,6 +2,7 @@
 
 PASSED=0
 FAILED=0
+FAULTS='Shop.Tests.Integration.Faults*'
 
 # suite LABEL COMMAND...: one test project by its own runner; counts what its summary line says.
 suite() {
@@ -41,22 +42,31 @@ format_suite() {
   fi
 }
 
+# tests_of PROJECT [FILTER...]
+tests_of() {
+  local project=$1
+  shift
+  dotnet exec "$ROOT/Tests/$project/bin/Release/net10.0/Shop.Tests.$project.dll" -noLogo -noColor "$@"
+}
+
 cmd_test() {
   local suites=("$@") name
-  [ "${#suites[@]}" -gt 0 ] || suites=(format unit integration browser)
+  [ "${#suites[@]}" -gt 0 ] || suites=(format unit integration faults browser)
   for name in "${suites[@]}"; do
-    case "$name" in format | unit | integration | browser) ;; *) die "there is no suite '$name': format unit integration browser" ;; esac
+    case "$name" in format | unit | integration | faults | browser) ;; *) die "there is no suite '$name': format unit integration faults browser" ;; esac
   done
   mkdir -p "$LOGS"
   prepare yes
   build all
   for name in "${suites[@]}"; do
-    if [ "$name" = format ]; then
-      format_suite
-    else
-      name=${name^}
-      suite "${name,}" dotnet exec "$ROOT/Tests/$name/bin/Release/net10.0/Shop.Tests.$name.dll" -noLogo -noColor
-    fi
+    case "$name" in
+      format) format_suite ;;
+      unit) suite unit tests_of Unit ;;
+      integration) suite integration tests_of Integration -namespace- "$FAULTS" ;;
+      # What takes parts of the shop away has a shop of its own.
+      faults) suite faults tests_of Integration -namespace "$FAULTS" ;;
+      browser) suite browser tests_of Browser ;;
+    esac
   done
   echo "$PASSED passed, $FAILED failed"
   [ "$FAILED" -eq 0 ]
