@@ -55,6 +55,7 @@ internal sealed class SharedOptions
 {
     private const int DurationSeconds = 10;
     private const int SettleSeconds = 60;
+    private const int WarmUpSeconds = 30;
 
     private readonly Option<int?> _rate = Bounded(
         "--rate",
@@ -89,8 +90,14 @@ internal sealed class SharedOptions
         HelpName = "id",
     };
     private readonly Option<int?> _settle = Bounded("--settle", "seconds that the verifier waits for events under way (60)", 0, 600);
+    private readonly Option<int?> _warmUp = Bounded(
+        "--warm-up",
+        "seconds of checkouts before the measured ones, at most; it ends when they get no faster (30)",
+        1,
+        300
+    );
 
-    public IEnumerable<Option> All => [_rate, _duration, _vus, _json, _target, _data, _owned, _products, _settle];
+    public IEnumerable<Option> All => [_rate, _duration, _vus, _json, _target, _data, _owned, _products, _settle, _warmUp];
 
     public LoadOptions Read(ParseResult given)
     {
@@ -104,7 +111,8 @@ internal sealed class SharedOptions
             given.GetValue(_json),
             given.GetValue(_owned),
             given.GetValue(_products) ?? [],
-            given.GetValue(_settle) ?? SettleSeconds
+            given.GetValue(_settle) ?? SettleSeconds,
+            TimeSpan.FromSeconds(given.GetValue(_warmUp) ?? WarmUpSeconds)
         );
     }
 

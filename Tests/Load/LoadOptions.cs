@@ -9,6 +9,7 @@ namespace Shop.Tests.Load;
 /// <param name="OwnsHost">The target is no loopback address, and whoever starts the load says that it is theirs.</param>
 /// <param name="Products">The products that are bought, and whose books are verified; empty: all.</param>
 /// <param name="SettleSeconds">How long the verifier waits for events that are under way.</param>
+/// <param name="WarmUp">After how long no more is done to warm the shop up.</param>
 internal sealed record LoadOptions(
     Uri Target,
     string Data,
@@ -18,7 +19,8 @@ internal sealed record LoadOptions(
     string? Json,
     bool OwnsHost,
     IReadOnlyList<Guid> Products,
-    int SettleSeconds
+    int SettleSeconds,
+    TimeSpan WarmUp
 )
 {
     public const int RateMax = 100_000;

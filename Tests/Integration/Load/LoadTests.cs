@@ -20,7 +20,8 @@ public sealed class LoadTests(ShopFixture shop)
         try
         {
             var (exitCode, output) = await RunAsync([
-                .. (string[])["checkout", "--rate", "20", "--duration", "2", "--vus", "4", "--settle", "60", "--json", file],
+                .. (string[])
+                    ["checkout", "--rate", "20", "--duration", "2", "--vus", "4", "--warm-up", "1", "--settle", "60", "--json", file],
                 .. (string[])["--target", shop.Gateway.BaseAddress!.ToString(), "--data", shop.DataFolder],
                 .. (string[])["--product", first.Id.ToString(), "--product", second.Id.ToString()],
             ]);
