@@ -16,7 +16,12 @@ internal static class ErrorPages
             options.CreateScopeForErrors = true;
             // A service that is away comes back: crawlers and probes should ask again, not forget the page.
             options.StatusCodeSelector = error =>
-                error is HttpRequestException ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError;
+                error switch
+                {
+                    HttpRequestException => StatusCodes.Status503ServiceUnavailable,
+                    BadHttpRequestException bad => bad.StatusCode,
+                    _ => StatusCodes.Status500InternalServerError,
+                };
         });
     }
 

@@ -134,4 +134,12 @@ public sealed record Problem(
 [JsonSerializable(typeof(NewPayment))]
 [JsonSerializable(typeof(PaymentView))]
 [JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(StockPage))]
+[JsonSerializable(typeof(StockRow))]
+[JsonSerializable(typeof(PutStock))]
+[JsonSerializable(typeof(StaffOrderPage))]
+[JsonSerializable(typeof(StaffOrder))]
+[JsonSerializable(typeof(ShipOrder))]
+[JsonSerializable(typeof(StaffCancel))]
+[JsonSerializable(typeof(RefundOrder))]
 internal sealed partial class WebJson : JsonSerializerContext;

@@ -53,6 +53,13 @@ public sealed class StorefrontFixture : IAsyncLifetime
         );
     }
 
+    /// <summary>A token that this shop trusts.</summary>
+    public string Token(string role, TimeSpan? lifetime = null)
+    {
+        using var issuer = TestIssuer.Read(_data);
+        return issuer.Token(role, lifetime: lifetime);
+    }
+
     /// <summary>A visitor with no cookies.</summary>
     public async Task<IPage> VisitAsync(bool javaScript = true, int width = 1280)
     {
@@ -68,11 +75,11 @@ public sealed class StorefrontFixture : IAsyncLifetime
     }
 
     /// <summary>Keeps a picture of the page when SHOP_SCREENSHOTS names a folder.</summary>
-    public static async Task PictureAsync(IPage page, string name)
+    public static async Task PictureAsync(IPage page, string name, bool wholePage = false)
     {
         if (Environment.GetEnvironmentVariable("SHOP_SCREENSHOTS") is { Length: > 0 } folder)
         {
-            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png") });
+            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png"), FullPage = wholePage });
         }
     }
 

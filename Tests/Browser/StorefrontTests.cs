@@ -144,6 +144,22 @@ public sealed class StorefrontTests(StorefrontFixture storefront)
         Assert.Equal(404, answer!.Status);
     }
 
+    /// <summary>Buys and pays something; the page then shows the paid order.</summary>
+    internal static async Task BuyAsync(IPage page)
+    {
+        await page.GotoAsync("/");
+        await page.Locator(".card:not(:has(.level-out))").First.ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add to cart" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Go to checkout" }).ClickAsync();
+        await FillCheckoutAsync(page);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Order and pay" }).ClickAsync();
+        await page.WaitForURLAsync(new Regex("/pay/"));
+        await page.Locator("input[name=card]").FillAsync("4242424242424242");
+        await page.Locator("form:has(input[name=card]) button[type=submit]").ClickAsync();
+        await page.WaitForURLAsync(new Regex("/orders/"));
+        await Expect(page.Locator("#status")).ToHaveTextAsync("paid", new() { Timeout = 20_000 });
+    }
+
     private static async Task FillCheckoutAsync(IPage page)
     {
         await page.GetByLabel("E-mail").FillAsync("ada@example.com");
