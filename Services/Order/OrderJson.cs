@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Shop.Order.Carts;
+using Shop.Order.Coupons;
 using Shop.Order.Orders;
 using Shop.Order.Pricing;
 using Shop.Order.Stock;
@@ -21,6 +22,9 @@ namespace Shop.Order;
 [JsonSerializable(typeof(RefundOrder))]
 [JsonSerializable(typeof(PutStock))]
 [JsonSerializable(typeof(StockPage))]
+[JsonSerializable(typeof(NewCoupon))]
+[JsonSerializable(typeof(PutCoupon))]
+[JsonSerializable(typeof(CouponPage))]
 [JsonSerializable(typeof(NewCart))]
 [JsonSerializable(typeof(NewQuantity))]
 [JsonSerializable(typeof(MadeCart))]

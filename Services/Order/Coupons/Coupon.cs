@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Shop.Contracts;
 using Shop.Order.Orders;
@@ -25,6 +26,17 @@ internal sealed record Coupon(
     bool Active
 )
 {
+    /// <summary>Longer texts are no code.</summary>
+    public const int MaxCodeLength = 50;
+
+    private const int MinCodeLength = 3;
+
+    /// <summary>Whether a normalized code has the form of one: upper-case letters, digits and hyphens, none of them first.</summary>
+    public static bool IsCode([NotNullWhen(true)] string? code) =>
+        code is { Length: >= MinCodeLength and <= MaxCodeLength }
+        && code[0] != '-'
+        && code.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '-');
+
     /// <summary>The form in which codes are stored: people type them as they like.</summary>
     public static string? Normalize(string? typed) => string.IsNullOrWhiteSpace(typed) ? null : typed.Trim().ToUpperInvariant();
 

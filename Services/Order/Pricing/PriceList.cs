@@ -18,7 +18,7 @@ internal sealed class PriceList(NpgsqlDataSource db)
         await using var connection = await db.OpenConnectionAsync(ct);
         await using var batch = new NpgsqlBatch(connection)
         {
-            BatchCommands = { new("SELECT now()"), Products(baskets), new(ShippingSql), TaxRates(baskets), CouponRows(baskets) },
+            BatchCommands = { new("SELECT now()"), Products(baskets), new(ShippingSql), TaxRates(baskets), Coupons(baskets) },
         };
         await using var reader = await batch.ExecuteReaderAsync(ct);
         await reader.ReadAsync(ct);
@@ -113,13 +113,8 @@ internal sealed class PriceList(NpgsqlDataSource db)
             Parameters = { new() { Value = baskets.Select(basket => basket.Country).Distinct().ToArray() } },
         };
 
-    private static NpgsqlBatchCommand CouponRows(IEnumerable<Basket> baskets) =>
-        new(
-            """
-            SELECT code, percent, amounts, min_spend, max_uses, max_uses_per_customer, uses, starts_at, ends_at, active
-            FROM coupons WHERE code = ANY ($1)
-            """
-        )
+    private static NpgsqlBatchCommand Coupons(IEnumerable<Basket> baskets) =>
+        new($"SELECT {CouponRows.Columns} FROM coupons WHERE code = ANY ($1)")
         {
             Parameters = { new() { Value = baskets.Select(basket => basket.CouponCode).OfType<string>().Distinct().ToArray() } },
         };
@@ -151,24 +146,10 @@ internal sealed class PriceList(NpgsqlDataSource db)
         var coupons = new Dictionary<string, Coupon>(StringComparer.Ordinal);
         while (await reader.ReadAsync(ct))
         {
-            var coupon = new Coupon(
-                reader.GetString(0),
-                reader.IsDBNull(1) ? null : reader.GetInt16(1),
-                reader.IsDBNull(2) ? null : Amounts(reader.GetString(2)),
-                Amounts(reader.GetString(3)),
-                reader.IsDBNull(4) ? null : reader.GetInt32(4),
-                reader.IsDBNull(5) ? null : reader.GetInt32(5),
-                reader.GetInt32(6),
-                reader.GetFieldValue<DateTimeOffset>(7),
-                reader.IsDBNull(8) ? null : reader.GetFieldValue<DateTimeOffset>(8),
-                reader.GetBoolean(9)
-            );
+            var coupon = CouponRows.Read(reader);
             coupons[coupon.Code] = coupon;
         }
 
         return coupons;
     }
-
-    private static IReadOnlyDictionary<string, long> Amounts(string json) =>
-        JsonSerializer.Deserialize(json, OrderJson.Default.IReadOnlyDictionaryStringInt64)!;
 }
