@@ -71,9 +71,16 @@ public sealed record Address(
     string? Phone
 );
 
-public sealed record PlaceOrder(string CartId, string Email, Address ShippingAddress, string ShippingMethod, Money? ExpectedTotal);
+public sealed record PlaceOrder(
+    string CartId,
+    string Email,
+    Address ShippingAddress,
+    string ShippingMethod,
+    Money? ExpectedTotal,
+    string? CouponCode
+);
 
-public sealed record QuoteRequest(string CartId, QuoteAddress ShippingAddress, string ShippingMethod);
+public sealed record QuoteRequest(string CartId, QuoteAddress ShippingAddress, string ShippingMethod, string? CouponCode);
 
 public sealed record QuoteAddress(string Country, string? Region);
 
@@ -94,6 +101,7 @@ public sealed record OrderView(
     string Email,
     Address ShippingAddress,
     string ShippingMethod,
+    string? CouponCode,
     IReadOnlyList<OrderLine> Lines,
     Totals Totals,
     DateTimeOffset? ReservedUntil,
@@ -115,7 +123,8 @@ public sealed record Problem(
     string? Detail,
     IReadOnlyDictionary<string, string[]>? Errors = null,
     IReadOnlyList<UnavailableLine>? Lines = null,
-    Guid? OrderId = null
+    Guid? OrderId = null,
+    Money? MinSpend = null
 );
 
 [JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

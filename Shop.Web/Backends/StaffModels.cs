@@ -47,6 +47,7 @@ public sealed record StaffOrderDetail(
     string Currency,
     Address ShippingAddress,
     string ShippingMethod,
+    string? CouponCode,
     IReadOnlyList<OrderLine> Lines,
     Totals Totals,
     DateTimeOffset CreatedAt,

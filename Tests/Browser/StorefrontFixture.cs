@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using Aspire.Hosting;
 using Aspire.Hosting.Testing;
 using Microsoft.Playwright;
@@ -58,6 +60,17 @@ public sealed class StorefrontFixture : IAsyncLifetime
     {
         using var issuer = TestIssuer.Read(_data);
         return issuer.Token(role, lifetime: lifetime);
+    }
+
+    /// <summary>What the shop's API answers staff.</summary>
+    public async Task<JsonElement> AskAsStaffAsync(HttpMethod method, string path, object? body = null)
+    {
+        using var http = new HttpClient { BaseAddress = Origin };
+        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+        request.Headers.Authorization = new("Bearer", Token("staff"));
+        using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
+        answer.EnsureSuccessStatusCode();
+        return await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
     }
 
     /// <summary>A visitor with no cookies.</summary>

@@ -160,7 +160,7 @@ public sealed class StorefrontTests(StorefrontFixture storefront)
         await Expect(page.Locator("#status")).ToHaveTextAsync("paid", new() { Timeout = 20_000 });
     }
 
-    private static async Task FillCheckoutAsync(IPage page)
+    internal static async Task FillCheckoutAsync(IPage page)
     {
         await page.GetByLabel("E-mail").FillAsync("ada@example.com");
         await page.GetByLabel("Full name").FillAsync("Ada Wong");

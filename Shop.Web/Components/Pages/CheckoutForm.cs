@@ -15,6 +15,10 @@ internal sealed class CheckoutForm
     public string? Country { get; set; }
     public string? Phone { get; set; }
     public string? ShippingMethod { get; set; }
+    public string? CouponCode { get; set; }
+
+    /// <summary>Only show the total anew; nothing is ordered.</summary>
+    public bool Update { get; set; }
 
     /// <summary>The total that the shopper saw when pressing the button, in minor units; empty when none was shown.</summary>
     public long? SeenTotal { get; set; }
