@@ -38,6 +38,7 @@ public sealed class CheckoutTests(StorefrontFixture storefront)
 
         Assert.Equal(seen, await SumsAsync(page));
         await Expect(page.Locator(".sums")).ToContainTextAsync($"Discount {coupon}");
+        await Expect(page.Locator("address")).ToContainTextAsync("Hong Kong CA");
         var id = new Uri(page.Url).AbsolutePath.Split('/')[^1];
         var order = (await storefront.AskAsStaffAsync(HttpMethod.Get, $"/api/admin/orders/{id}")).GetProperty("order");
         Assert.Equal(coupon, order.GetProperty("couponCode").GetString());

@@ -26,6 +26,9 @@ public sealed partial class CheckoutPage
 
     private bool ToStates => _country == Market.UnitedStates.Country;
 
+    // As a parcel's label has it.
+    private string? Region => ToStates ? Blank(Form!.Region)?.ToUpperInvariant() : Blank(Form!.Region);
+
     private string? CouponFault =>
         _problem switch
         {
@@ -56,7 +59,7 @@ public sealed partial class CheckoutPage
 
     private async Task QuoteAsync(CartView cart)
     {
-        var request = new QuoteRequest(cart.Id, new(_country, Blank(Form!.Region)), _method, Blank(Form.CouponCode));
+        var request = new QuoteRequest(cart.Id, new(_country, Region), _method, Blank(Form!.CouponCode));
         var answer = await Orders.QuoteAsync(request, Visit.Aborted);
         (_quote, _problem) = (answer.Value, answer.Problem);
         _lacksState = Error("shippingAddress.region") is not null;
@@ -92,7 +95,7 @@ public sealed partial class CheckoutPage
             form.Line1?.Trim() ?? "",
             Blank(form.Line2),
             form.City?.Trim() ?? "",
-            Blank(form.Region),
+            Region,
             Blank(form.PostalCode),
             _country,
             Blank(form.Phone)
