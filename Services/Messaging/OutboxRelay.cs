@@ -18,6 +18,9 @@ internal sealed partial class OutboxRelay(
 {
     private const int BatchRowsMax = 500;
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
+
+    // Under load more rows share a read, a delete and the broker's confirm; the first after a pause leaves at once.
+    private static readonly TimeSpan GatherTime = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LockInterval = TimeSpan.FromSeconds(1);
 
     private readonly HeldRows held = new(time);
@@ -80,6 +83,10 @@ internal sealed partial class OutboxRelay(
             else if (!await PublishAsync(table, rows))
             {
                 await Task.Delay(brokerOutage.NextPause(), time, ct);
+            }
+            else if (rows.Count < limit)
+            {
+                await Task.Delay(GatherTime, time, ct);
             }
 
             ct.ThrowIfCancellationRequested();

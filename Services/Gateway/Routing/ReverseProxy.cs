@@ -9,7 +9,9 @@ internal static class ReverseProxy
 {
     private static readonly TimeSpan ConnectMax = TimeSpan.FromSeconds(2);
 
-    public static void AddRoutes(this WebApplicationBuilder builder) =>
+    public static void AddRoutes(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddCheckoutLimit();
         builder
             .Services.AddReverseProxy()
             .LoadFromMemory(RouteTable.Routes, Clusters.Read(builder.Configuration))
@@ -20,9 +22,11 @@ internal static class ReverseProxy
                 transforms.AddOriginalHost(true);
                 transforms.AddResponseHeader("X-Content-Type-Options", "nosniff", append: false, ResponseCondition.Always);
             });
+    }
 
     public static void MapRoutes(this WebApplication app)
     {
+        app.UseRateLimiter();
         app.MapReverseProxy(proxy =>
             {
                 proxy.Use(AnswerForTheUnreachable);

@@ -20,6 +20,12 @@ internal static class RouteTable
         Route("catalog", "/api/catalog/{**rest}"),
         Route("cart", "/api/carts/{**rest}"),
         Route("order", "/api/orders/{**rest}").WithPriority(Priority.Critical),
+        Route("order", "/api/orders").WithPriority(Priority.Critical) with
+        {
+            RouteId = "POST /api/orders",
+            Match = new() { Path = "/api/orders", Methods = [HttpMethods.Post] },
+            RateLimiterPolicy = CheckoutLimit.Policy,
+        },
         Route("order", "/api/quotes"),
         Route("order", "/api/shipping-methods"),
         Route("order", "/api/admin/orders/{**rest}"),

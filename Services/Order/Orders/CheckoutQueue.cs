@@ -13,11 +13,13 @@ internal sealed class CheckoutQueue(CheckoutBatch batch, QueuePressure pressure,
 {
     private const int BatchMax = 256;
 
-    // One commits while the other gathers.
+    // One batch after another makes large batches, which cost least. A second writer is for when one waits: for a lock, or for cart.
     private const int Writers = 2;
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
 
     private readonly Channel<PendingCheckout> waiting = Channel.CreateBounded<PendingCheckout>(options.Value.CheckoutQueue);
     private readonly ConcurrentDictionary<CheckoutKey, PendingCheckout> inFlight = new();
+    private readonly SemaphoreSlim turn = new(1);
 
     /// <summary>
     /// How the checkout ends; null: the queue is full. A repeat that comes while the first request with its key is under way in this
@@ -49,33 +51,54 @@ internal sealed class CheckoutQueue(CheckoutBatch batch, QueuePressure pressure,
         await Task.WhenAll(Enumerable.Range(0, Writers).Select(_ => WriteAsync(stoppingToken)));
     }
 
+    public override void Dispose()
+    {
+        turn.Dispose();
+        base.Dispose();
+    }
+
     private async Task WriteAsync(CancellationToken stoppingToken)
     {
         while (await waiting.Reader.WaitToReadAsync(stoppingToken))
         {
-            var checkouts = Take();
-            if (checkouts.Count == 0)
-            {
-                continue;
-            }
-
+            var inTurn = await turn.WaitAsync(Patience, stoppingToken);
             try
             {
-                // Not cut short by a stop: those who wait were accepted.
-                var placements = await batch.PlaceAsync(checkouts, CancellationToken.None);
-                for (var i = 0; i < checkouts.Count; i++)
+                await WriteBatchAsync(Take());
+            }
+            finally
+            {
+                if (inTurn)
                 {
-                    End(checkouts[i], placements[i]);
+                    turn.Release();
                 }
             }
-            catch (Exception exception)
+        }
+    }
+
+    private async Task WriteBatchAsync(List<PendingCheckout> checkouts)
+    {
+        if (checkouts.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            // Not cut short by a stop: those who wait were accepted.
+            var placements = await batch.PlaceAsync(checkouts, CancellationToken.None);
+            for (var i = 0; i < checkouts.Count; i++)
             {
-                // A fault of ours: each request answers and logs it, and the writer goes on.
-                foreach (var checkout in checkouts)
-                {
-                    inFlight.TryRemove(checkout.Key, out _);
-                    checkout.Fail(exception);
-                }
+                End(checkouts[i], placements[i]);
+            }
+        }
+        catch (Exception exception)
+        {
+            // A fault of ours: each request answers and logs it, and the writer goes on.
+            foreach (var checkout in checkouts)
+            {
+                inFlight.TryRemove(checkout.Key, out _);
+                checkout.Fail(exception);
             }
         }
     }

@@ -23,6 +23,7 @@ public sealed class GatewayTests : IAsyncLifetime
     {
         var addresses = new Dictionary<string, string?>
         {
+            ["Gateway:CheckoutsMax"] = "1",
             // Nobody listens there.
             ["services:cart:h2:0"] = $"http://127.0.0.1:{TestService.FreePort()}",
         };
@@ -179,6 +180,43 @@ public sealed class GatewayTests : IAsyncLifetime
         Assert.True(description.GetProperty("paths").TryGetProperty("/described-by-order", out _));
     }
 
+    [Fact]
+    public async Task One_checkout_more_than_may_wait_is_refused_and_nothing_else_is()
+    {
+        var orders = new Uri("/api/orders", UriKind.Relative);
+        using var held = new HeldContent();
+        var first = _gateway.Client.PostAsync(orders, held, Ct);
+        await held.Sending.WaitAsync(Ct);
+
+        using var second = await PostUntilAsync(orders, HttpStatusCode.ServiceUnavailable);
+        await AssertProblemAsync(second, HttpStatusCode.ServiceUnavailable, "queue_full");
+        Assert.Equal(TimeSpan.FromSeconds(1), second.Headers.RetryAfter?.Delta);
+        using var reading = await _gateway.Client.GetAsync(orders, Ct);
+        Assert.Equal(HttpStatusCode.OK, reading.StatusCode);
+
+        held.Finish();
+        using var taken = await first;
+        Assert.Equal(HttpStatusCode.OK, taken.StatusCode);
+        using var third = await PostUntilAsync(orders, HttpStatusCode.OK);
+    }
+
+    // A request takes its place, and gives it back, a moment after the client has sent or read it.
+    private async Task<HttpResponseMessage> PostUntilAsync(Uri address, HttpStatusCode status)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        deadline.CancelAfter(TimeSpan.FromSeconds(10));
+        while (true)
+        {
+            var answer = await _gateway.Client.PostAsync(address, content: null, deadline.Token);
+            if (answer.StatusCode == status)
+            {
+                return answer;
+            }
+
+            answer.Dispose();
+        }
+    }
+
     private static void MapEcho(WebApplication app, string name)
     {
         app.MapGet("/described-by-" + name, () => name);
@@ -205,5 +243,30 @@ public sealed class GatewayTests : IAsyncLifetime
     {
         Assert.Equal((status, "application/problem+json"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
         Assert.Equal(code, JsonElement.Parse(await response.Content.ReadAsStringAsync(Ct)).GetProperty("code").GetString());
+    }
+
+    /// <summary>A body that does not end until it may.</summary>
+    private sealed class HeldContent : HttpContent
+    {
+        private readonly TaskCompletionSource _sending = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _finish = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Sending => _sending.Task;
+
+        public void Finish() => _finish.SetResult();
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.WriteAsync("begin"u8.ToArray(), Ct);
+            await stream.FlushAsync(Ct);
+            _sending.SetResult();
+            await _finish.Task.WaitAsync(Ct);
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
     }
 }
