@@ -63,6 +63,11 @@ internal sealed partial class OverloadMonitor(
 
     private LoadLevel LoadOf(TimeSpan queueTime, double cpu)
     {
+        if (!options.Value.Enabled)
+        {
+            return LoadLevel.Calm;
+        }
+
         var share = Math.Max(queueTime / options.Value.QueueTimeMax, options.Value.CpuMax is { } max ? cpu / max : 0);
         return share switch
         {

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Shop.ServiceDefaults.Health;
 
@@ -20,7 +21,12 @@ internal static class Shedding
     public static void AddShedding(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptions<SheddingOptions>().BindConfiguration(SheddingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services
+            .AddOptions<SheddingOptions>()
+            .Configure(options => options.Enabled = !builder.Environment.IsDevelopment())
+            .BindConfiguration(SheddingOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(sp =>
         {

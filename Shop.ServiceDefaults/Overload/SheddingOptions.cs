@@ -7,6 +7,10 @@ internal sealed class SheddingOptions
 {
     public const string Section = "Shedding";
 
+    /// <summary>Whether requests are shed at all. Not in development, unless set: there a compiler or tests take the processors for a while, and
+    /// ten processes that start at once do too.</summary>
+    public bool Enabled { get; set; }
+
     /// <summary>Too much to do: work waits longer than this before it runs, by the 95th percentile of a second.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
     public TimeSpan QueueTimeMax { get; set; } = TimeSpan.FromMilliseconds(500);

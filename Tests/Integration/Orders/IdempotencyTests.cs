@@ -33,6 +33,25 @@ public sealed class IdempotencyTests(ShopFixture shop)
     }
 
     [Fact]
+    public async Task A_key_is_forgotten_after_a_day()
+    {
+        var product = await shop.TakeProductAsync(stock: 10);
+        var (old, young) = (await _shopper.NewCartAsync((product.Id, 1)), await _shopper.NewCartAsync((product.Id, 1)));
+        await _shopper.PlaceAsync(old, old);
+        await _shopper.PlaceAsync(young, young);
+        await _books.AgeKeyAsync(old, "24 hours 1 minute");
+        await _books.AgeKeyAsync(young, "23 hours 59 minutes");
+
+        await _books.SweepKeysAsync();
+
+        using var repeat = await _shopper.SendOrderAsync(Shopper.OrderBody(young), young);
+        Assert.Equal(["true"], repeat.Headers.GetValues("Idempotent-Replayed"));
+        using var late = await _shopper.SendOrderAsync(Shopper.OrderBody(old), old);
+        Assert.Equal(HttpStatusCode.Conflict, late.StatusCode);
+        Assert.Equal((10, 2), await _books.StockAsync(product.Id));
+    }
+
+    [Fact]
     public async Task An_accounts_keys_are_its_own()
     {
         var product = await shop.TakeProductAsync(stock: 10);

@@ -1,4 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Shop.Messaging;
+using Shop.Order.Orders;
 
 namespace Shop.Tests.Integration.Orders;
 
@@ -138,6 +141,20 @@ internal sealed class OrderBooks(ShopFixture shop)
     /// <summary>Lets paymentdb believe that so much (an expression of SQL) of an order's payment is on its way back.</summary>
     public Task<long> SetPromisedBackAsync(Guid orderId, string amount) =>
         CountAsync($"UPDATE payment SET refunding = {amount} WHERE order_id = $1 RETURNING 1", orderId, "paymentdb");
+
+    /// <summary>Lets a key have been used so long ago.</summary>
+    public Task<long> AgeKeyAsync(string key, string age) =>
+        CountAsync($"UPDATE idempotency SET created_at = now() - interval '{age}' WHERE key = $1 RETURNING 1", key);
+
+    /// <summary>What each replica of order does with old keys once an hour.</summary>
+    public async Task SweepKeysAsync()
+    {
+        var services = new ServiceCollection();
+        services.AddCheckout();
+        await using var registered = services.BuildServiceProvider();
+        await using var orderdb = NpgsqlDataSource.Create(await shop.ConnectionStringAsync("orderdb"));
+        await registered.GetServices<Sweep>().Single().RunAsync(orderdb, Ct);
+    }
 
     private async Task<long> CountAsync(string sql, object parameter, string database = "orderdb")
     {
