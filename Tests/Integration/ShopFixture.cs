@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Net;
 using System.Text.Json;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
@@ -122,6 +123,27 @@ public sealed class ShopFixture : IAsyncLifetime
                 .EnumerateArray()
                 .Select(a => new Uri(a.GetString()!)),
         ];
+
+    /// <summary>Ends once all replicas of these services are ready, wherever a test before has left them.</summary>
+    public async Task UntilReadyAsync(params IReadOnlyCollection<string> services)
+    {
+        using var http = new HttpClient();
+        foreach (var service in services)
+        {
+            foreach (var address in await AddressesAsync(service))
+            {
+                await Eventually.AnswerAsync(
+                    async () =>
+                    {
+                        using var answer = await http.GetAsync(new Uri(address, "/health/ready"));
+                        return answer.StatusCode;
+                    },
+                    status => status == HttpStatusCode.OK,
+                    seconds: 60
+                );
+            }
+        }
+    }
 
     /// <summary>Stops, starts or restarts all replicas of a resource in good order.</summary>
     public async Task CommandAsync(string resource, string command)

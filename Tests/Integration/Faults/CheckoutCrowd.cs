@@ -32,6 +32,7 @@ internal sealed class CheckoutCrowd(ShopFixture shop)
     /// <summary>Carts with one unit of <paramref name="product"/> each.</summary>
     public async Task<IReadOnlyList<string>> CartsAsync(Guid product, int count)
     {
+        await shop.UntilReadyAsync("catalog", "cart", "order");
         var carts = new ConcurrentBag<string>();
         await Parallel.ForEachAsync(
             Enumerable.Range(0, count),

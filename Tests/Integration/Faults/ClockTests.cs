@@ -19,6 +19,7 @@ public sealed class ClockTests(ShopFixture shop)
     [InlineData("-5m")]
     public async Task Reservations_follow_the_databases_clock(string clock)
     {
+        await shop.UntilReadyAsync("catalog", "cart", "order");
         var product = await shop.TakeProductAsync(stock: 10);
         await using var replica = await StartAsync(clock);
         var overdue = await PlaceAsync(replica, product.Id);
