@@ -8,7 +8,8 @@ namespace Shop.Tests.Integration;
 /// <summary>A process that really has more to do than it can: more requests that compute than it has processors for.</summary>
 public sealed class OverloadTests
 {
-    private const int WorkMs = 20;
+    // Some 20 ms of a processor.
+    private const int Steps = 20_000_000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     // Two seconds of work wait at any time.
@@ -28,7 +29,7 @@ public sealed class OverloadTests
         );
         using var load = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         using var watch = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-        var clients = Many(Clients, service, $"/work/{WorkMs}", load.Token);
+        var clients = Many(Clients, service, $"/work/{Steps}", load.Token);
         var watchers = Task.WhenAll(
             ((string[])["/optional", "/normal", "/critical", "/health/live"]).Select(path => Many(8, service, path, watch.Token))
         );

@@ -39,8 +39,8 @@ public sealed class IdempotencyTests(ShopFixture shop)
         var (old, young) = (await _shopper.NewCartAsync((product.Id, 1)), await _shopper.NewCartAsync((product.Id, 1)));
         await _shopper.PlaceAsync(old, old);
         await _shopper.PlaceAsync(young, young);
-        await _books.AgeKeyAsync(old, "24 hours 1 minute");
-        await _books.AgeKeyAsync(young, "23 hours 59 minutes");
+        await _books.AgeOrderAsync(old, "24 hours 1 minute");
+        await _books.AgeOrderAsync(young, "23 hours 59 minutes");
 
         await _books.SweepKeysAsync();
 

@@ -142,9 +142,15 @@ internal sealed class OrderBooks(ShopFixture shop)
     public Task<long> SetPromisedBackAsync(Guid orderId, string amount) =>
         CountAsync($"UPDATE payment SET refunding = {amount} WHERE order_id = $1 RETURNING 1", orderId, "paymentdb");
 
-    /// <summary>Lets a key have been used so long ago.</summary>
-    public Task<long> AgeKeyAsync(string key, string age) =>
-        CountAsync($"UPDATE idempotency SET created_at = now() - interval '{age}' WHERE key = $1 RETURNING 1", key);
+    /// <summary>Lets a cart have been ordered so long ago, with its id as the key.</summary>
+    public Task<long> AgeOrderAsync(string cart, string age) =>
+        CountAsync(
+            $"""
+            WITH placed AS (UPDATE orders SET created_at = now() - interval '{age}' WHERE cart_id = $1)
+            UPDATE idempotency SET created_at = now() - interval '{age}' WHERE key = $1 RETURNING 1
+            """,
+            cart
+        );
 
     /// <summary>What each replica of order does with old keys once an hour.</summary>
     public async Task SweepKeysAsync()
