@@ -9,7 +9,7 @@ app.MapDefaultEndpoints();
 app.MapGet("/critical", () => "done").WithPriority(Priority.Critical);
 app.MapGet("/normal", () => "done");
 app.MapGet("/optional", () => "done").WithPriority(Priority.Optional);
-app.MapGet("/work/{steps:int}", Work).WithPriority(Priority.Critical);
+app.MapGet("/compute/{steps:int}", Compute).WithPriority(Priority.Critical);
 
 var underWay = 0;
 app.MapGet("/under-way", () => Volatile.Read(ref underWay));
@@ -26,7 +26,7 @@ app.MapGet(
 app.Run();
 
 // So many steps, of which a processor does about a million in a millisecond. An amount, not a time: on a busy machine it takes longer.
-static string Work(int steps)
+static string Compute(int steps)
 {
     var result = 1u;
     for (var step = 0; step < steps; step++)

@@ -2,10 +2,13 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
+using Shop.Tests.Integration.Tools;
 
 namespace Shop.Tests.Integration;
 
-/// <summary>A process that really has more to do than it can: more requests that compute than it has processors for.</summary>
+/// <summary>A process that really has more to do than it can: more requests that compute than it has processors for. Tests beside it
+/// would not get their turn.</summary>
+[Collection(nameof(Alone))]
 public sealed class OverloadTests
 {
     // Some 20 ms of a processor.
@@ -29,7 +32,7 @@ public sealed class OverloadTests
         );
         using var load = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         using var watch = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-        var clients = Many(Clients, service, $"/work/{Steps}", load.Token);
+        var clients = Many(Clients, service, $"/compute/{Steps}", load.Token);
         var watchers = Task.WhenAll(
             ((string[])["/optional", "/normal", "/critical", "/health/live"]).Select(path => Many(8, service, path, watch.Token))
         );

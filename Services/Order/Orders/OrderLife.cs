@@ -29,7 +29,7 @@ internal sealed partial class OrderLife(NpgsqlDataSource db, Outbox outbox, ILog
     /// <exception cref="InvalidOperationException">There is no such order.</exception>
     public async Task PayAsync(NpgsqlTransaction transaction, PaymentSucceeded paid, CancellationToken ct)
     {
-        var order = await LockKnownAsync(transaction, paid.OrderId, ct);
+        var order = await OrderStore.LockKnownAsync(transaction, paid.OrderId, ct);
         if (await OrderPayments.IsKnownAsync(transaction, paid.AggregateId, ct))
         {
             return;
@@ -57,7 +57,7 @@ internal sealed partial class OrderLife(NpgsqlDataSource db, Outbox outbox, ILog
     /// <exception cref="InvalidOperationException">There is no such order.</exception>
     public static async Task FailPaymentAsync(NpgsqlTransaction transaction, PaymentFailed failed, CancellationToken ct)
     {
-        var order = await LockKnownAsync(transaction, failed.OrderId, ct);
+        var order = await OrderStore.LockKnownAsync(transaction, failed.OrderId, ct);
         if (order.Status.MayBecome(OrderStatus.PaymentFailed))
         {
             await OrderStore.MoveAsync(transaction, order, OrderStatus.PaymentFailed, Actor.Payment, failed.Code, ct);
@@ -171,9 +171,6 @@ internal sealed partial class OrderLife(NpgsqlDataSource db, Outbox outbox, ILog
             ct
         );
     }
-
-    private static async Task<OrderState> LockKnownAsync(NpgsqlTransaction transaction, Guid id, CancellationToken ct) =>
-        await OrderStore.LockAsync(transaction, id, OrderAccess.All, ct) ?? throw new InvalidOperationException($"There is no order {id}.");
 
     [LoggerMessage(EventName = "PaymentCannotBeUsed", Message = "Payment {PaymentId} came for order {OrderId} and goes back: {Reason}")]
     private static partial void LogRefund(ILogger logger, LogLevel level, Guid orderId, Guid paymentId, string reason);

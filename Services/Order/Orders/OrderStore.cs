@@ -53,6 +53,11 @@ internal sealed class OrderStore(NpgsqlDataSource db)
         return new(order, timeline, canBePaid, await reader.ReadAsync(ct) ? Fulfilment.Read(reader) : null);
     }
 
+    /// <summary>The order that an event is about, locked until the transaction ends.</summary>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    public static async Task<OrderState> LockKnownAsync(NpgsqlTransaction transaction, Guid id, CancellationToken ct) =>
+        await LockAsync(transaction, id, OrderAccess.All, ct) ?? throw new InvalidOperationException($"There is no order {id}.");
+
     /// <summary>The order, locked until the transaction ends, or null when there is none that the caller may change.</summary>
     public static async Task<OrderState?> LockAsync(NpgsqlTransaction transaction, Guid id, OrderAccess access, CancellationToken ct)
     {

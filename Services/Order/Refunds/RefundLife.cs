@@ -132,7 +132,7 @@ internal sealed class RefundLife(NpgsqlDataSource db, Outbox outbox)
     /// <exception cref="InvalidOperationException">There is no such order.</exception>
     public async Task CompleteAsync(NpgsqlTransaction transaction, RefundCompleted completed, CancellationToken ct)
     {
-        var order = await LockKnownAsync(transaction, completed.OrderId, ct);
+        var order = await OrderStore.LockKnownAsync(transaction, completed.OrderId, ct);
         if (await RefundRows.FindAsync(transaction, completed.RefundId, ct) is not { } known)
         {
             await OrderStore.NoteAsync(transaction, order, OrderStatus.Refunded.Name(), Actor.Payment, completed.Reason, ct);
@@ -160,7 +160,7 @@ internal sealed class RefundLife(NpgsqlDataSource db, Outbox outbox)
     /// <exception cref="InvalidOperationException">There is no such order.</exception>
     public static async Task FailAsync(NpgsqlTransaction transaction, RefundFailed failed, CancellationToken ct)
     {
-        var order = await LockKnownAsync(transaction, failed.OrderId, ct);
+        var order = await OrderStore.LockKnownAsync(transaction, failed.OrderId, ct);
         if (await RefundRows.FindAsync(transaction, failed.RefundId, ct) is { } known)
         {
             if (!await RefundRows.FailAsync(transaction, known, failed.Code, ct))
@@ -173,7 +173,4 @@ internal sealed class RefundLife(NpgsqlDataSource db, Outbox outbox)
 
         await OrderStore.NoteAsync(transaction, order, "refund_failed", Actor.Payment, failed.Code, ct);
     }
-
-    private static async Task<OrderState> LockKnownAsync(NpgsqlTransaction transaction, Guid id, CancellationToken ct) =>
-        await OrderStore.LockAsync(transaction, id, OrderAccess.All, ct) ?? throw new InvalidOperationException($"There is no order {id}.");
 }

@@ -261,28 +261,6 @@ public sealed class CatalogTests(ShopFixture shop)
         Assert.Contains(products, product => Name(product).Contains("Teapot", StringComparison.OrdinalIgnoreCase));
     }
 
-    [Fact]
-    public async Task A_picture_may_be_kept_forever_and_can_do_nothing_but_draw()
-    {
-        var url = (await GetAsync($"{Products}/stoneware-teapot")).GetProperty("images")[0].GetProperty("url").GetString()!;
-
-        var answer = await SendAsync(url, _ => { });
-
-        Assert.Equal("image/svg+xml", answer.Content.Headers.ContentType?.MediaType);
-        Assert.Contains("immutable", answer.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
-        Assert.Contains("sandbox", answer.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
-        var svg = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        Assert.StartsWith("<svg", svg, StringComparison.Ordinal);
-        Assert.DoesNotContain("<script", svg, StringComparison.OrdinalIgnoreCase);
-    }
-
-    [Theory]
-    [InlineData("nothing")]
-    [InlineData("teapot-0-99999999999-000000000000")]
-    [InlineData("unicorn-0-0-000000000000")]
-    public async Task A_picture_that_does_not_exist_is_not_found(string name) =>
-        Assert.Equal("not_found", Code(await RefusalAsync($"/api/catalog/images/{name}.svg", HttpStatusCode.NotFound)));
-
     private async Task<HttpResponseMessage> SendAsync(string url, Action<HttpRequestMessage> prepare)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, url);
