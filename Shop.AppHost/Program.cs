@@ -36,10 +36,12 @@ catalog.WithReference(catalogdb).WithReference(redis).WithReference(messaging).W
 cart.WithReference(redis).WithReference(messaging).WithReference(catalog).WaitFor(redis).WaitFor(messaging);
 order
     .WithReference(orderdb)
+    .WithReference(redis)
     .WithReference(messaging)
     .WithReference(cart)
     .WithEnvironment("Payments__TokenKey", tokenKey)
     .WaitFor(orderdb)
+    .WaitFor(redis)
     .WaitFor(messaging);
 payment
     .WithReference(paymentdb)

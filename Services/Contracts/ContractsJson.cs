@@ -15,6 +15,7 @@ namespace Shop.Contracts;
 [JsonSerializable(typeof(OrderShipped))]
 [JsonSerializable(typeof(RefundRequested))]
 [JsonSerializable(typeof(StockLevelChanged))]
+[JsonSerializable(typeof(TicketAccepted))]
 [JsonSerializable(typeof(PaymentSucceeded))]
 [JsonSerializable(typeof(PaymentFailed))]
 [JsonSerializable(typeof(RefundCompleted))]

@@ -82,3 +82,8 @@ public sealed record RefundRequested(
     Money Amount,
     string Reason
 ) : IIntegrationEvent;
+
+/// <summary>Somebody has won the right to a unit of a flash sale: order itself makes the ticket an order. Published by order.</summary>
+/// <param name="AggregateId">The ticket.</param>
+public sealed record TicketAccepted(Guid EventId, DateTimeOffset OccurredAt, Guid AggregateId, long Version, Guid SaleId)
+    : IIntegrationEvent;

@@ -31,6 +31,7 @@ public static class Subscriptions
                 new(typeof(OrderShipped), []),
                 new(typeof(RefundRequested), ["payment"]),
                 new(typeof(StockLevelChanged), ["catalog"]),
+                new(typeof(TicketAccepted), ["order"]),
             ],
             "payment" =>
             [

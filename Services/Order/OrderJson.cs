@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Shop.Order.Carts;
 using Shop.Order.Coupons;
+using Shop.Order.FlashSales;
 using Shop.Order.Orders;
 using Shop.Order.Pricing;
 using Shop.Order.Stock;
@@ -29,6 +30,12 @@ namespace Shop.Order;
 [JsonSerializable(typeof(NewQuantity))]
 [JsonSerializable(typeof(MadeCart))]
 [JsonSerializable(typeof(RefilledCart))]
+[JsonSerializable(typeof(NewSale))]
+[JsonSerializable(typeof(SalePage))]
+[JsonSerializable(typeof(SaleList))]
+[JsonSerializable(typeof(EnterSale))]
+[JsonSerializable(typeof(EnteredView))]
+[JsonSerializable(typeof(TicketView))]
 [JsonSerializable(typeof(QuoteRequest))]
 [JsonSerializable(typeof(QuoteView))]
 [JsonSerializable(typeof(IReadOnlyList<ShippingMethodView>))]

@@ -13,6 +13,15 @@ internal sealed class OrderOptions
     [Range(1, 100_000)]
     public int CheckoutQueue { get; set; } = 1_000;
 
+    /// <summary>How often the gates of flash sales are compared with the tables.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
+    public TimeSpan SaleSweepInterval { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How old an entry into a sale may grow without a ticket before its unit goes to others. A ticket is committed within 20 s or not
+    /// at all.</summary>
+    [Range(typeof(TimeSpan), "00:00:20", "00:05:00")]
+    public TimeSpan SaleEntryAge { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How often unpaid orders are looked through.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00")]
     public TimeSpan ExpiryInterval { get; set; } = TimeSpan.FromSeconds(5);

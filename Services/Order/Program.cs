@@ -4,6 +4,7 @@ using Shop.Messaging;
 using Shop.Order;
 using Shop.Order.Carts;
 using Shop.Order.Coupons;
+using Shop.Order.FlashSales;
 using Shop.Order.Messaging;
 using Shop.Order.Orders;
 using Shop.Order.Pricing;
@@ -14,6 +15,7 @@ using Shop.ServiceDefaults;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddNpgsqlDataSource("orderdb", configureDataSourceBuilder: Database.Limit);
+builder.AddRedisClient("redis");
 builder.AddMessaging(
     "order",
     consumers =>
@@ -24,6 +26,8 @@ builder.AddMessaging(
             .Add<WhenRefundFailed, RefundFailed>()
             .Add<WhenProductChanged, ProductChanged>()
             .Add<WhenPriceChanged, PriceChanged>()
+            .Add<WhenTicketAccepted, TicketAccepted>()
+            .WaitWhen(e => StoreOutage.IsPostgresUnreachable(e) || e is TicketWaitsException)
 );
 builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, OrderJson.Default));
 builder.Services.AddServiceClient<CartClient>("cart");
@@ -34,6 +38,7 @@ builder.Services.AddSingleton<Expiry>().AddSingleton<RefundLife>().AddSingleton<
 builder.Services.AddSingleton<StockDesk>().AddSingleton<StockRows>().AddScoped<CartRefill>();
 builder.Services.AddSingleton<CouponDesk>().AddSingleton<CouponList>();
 builder.Services.AddCheckout();
+builder.Services.AddFlashSales();
 builder.Services.AddHostedService<ExpiryWorker>();
 
 var app = builder.Build();
@@ -42,6 +47,8 @@ app.MapOrders();
 app.MapStaffOrders();
 app.MapStaffStock();
 app.MapStaffCoupons();
+app.MapFlashSales();
+app.MapStaffFlashSales();
 app.MapQuotes();
 await app.RunMigrationsAsync();
 await app.SeedStockAsync();

@@ -3,7 +3,7 @@ using Npgsql;
 namespace Shop.Tools.Verify;
 
 /// <summary>
-/// Knows whether anything is under way: rows in an outbox, webhooks that wait, messages in a queue – or in the hands of a consumer, which
+/// Knows whether anything is under way: rows in an outbox, webhooks and tickets that wait, messages in a queue – or in the hands of a consumer, which
 /// the broker does not tell. But a consumer writes: at each try it takes a transaction number, and between two tries of a message passes
 /// less time than must have been quiet here.
 /// </summary>
@@ -14,6 +14,8 @@ internal sealed class Calm(Stores stores, Broker broker, IReadOnlyList<string> q
 
     private const string Outbox = "SELECT count(*) FROM messaging.outbox";
     private const string Webhooks = "SELECT count(*) FROM provider_event WHERE processed_at IS NULL";
+
+    private const string Tickets = "SELECT count(*) FROM flash_tickets WHERE status = 'queued'";
 
     private string? _pulse;
 
@@ -51,7 +53,7 @@ internal sealed class Calm(Stores stores, Broker broker, IReadOnlyList<string> q
         (string Database, string UnderWay)[] databases =
         [
             (stores.CatalogDb, Outbox),
-            (stores.OrderDb, Outbox),
+            (stores.OrderDb, $"SELECT ({Outbox}) + ({Tickets})"),
             (stores.PaymentDb, $"SELECT ({Outbox}) + ({Webhooks})"),
         ];
         var transactions = new List<string>();

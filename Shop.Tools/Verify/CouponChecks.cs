@@ -27,13 +27,13 @@ internal static class CouponChecks
             "coupons.orders",
             "an order with a coupon uses it until it is cancelled or expires",
             "SELECT count(*) FROM orders WHERE coupon_code IS NOT NULL AND (@orders IS NULL OR id = ANY (@orders))",
-            """
+            $"""
             SELECT format('%s is %s and has the coupon %s; it uses %s',
                 number, status, coalesce(coupon_code, 'none'), coalesce(code, 'none')) AS what,
               false AS in_flight
             FROM orders LEFT JOIN coupon_uses ON order_id = id
             WHERE (coupon_code IS NOT NULL OR code IS NOT NULL)
-              AND code IS DISTINCT FROM CASE WHEN status NOT IN ('cancelled', 'expired') THEN coupon_code END
+              AND code IS DISTINCT FROM CASE WHEN status NOT IN {Statuses.Ended} THEN coupon_code END
               AND (@orders IS NULL OR id = ANY (@orders))
             """
         ),

@@ -45,13 +45,13 @@ internal static class OrderChecks
         ),
         new(
             "orders.answers",
-            "every order of the last day has its stored answer, and every answer its order",
+            "every order of the last day has its stored answer or its ticket, and every answer its order",
             "SELECT count(*) FROM idempotency",
             """
             SELECT format('%s has no stored answer', number) AS what, false AS in_flight
             FROM orders
             -- Answers are swept when they are 24 hours old.
-            WHERE created_at > now() - interval '23 hours'
+            WHERE created_at > now() - interval '23 hours' AND ticket_id IS NULL
               AND NOT EXISTS (SELECT FROM idempotency WHERE location = '/api/orders/' || id)
               AND (@orders IS NULL OR id = ANY (@orders))
             UNION ALL

@@ -61,6 +61,7 @@ internal sealed class Snapshot : IAsyncDisposable
         await _connection.DisposeAsync();
     }
 
-    private static NpgsqlParameter Uuids(string name, Guid[]? values) =>
-        new(name, NpgsqlDbType.Array | NpgsqlDbType.Uuid) { Value = (object?)values ?? DBNull.Value };
+    /// <summary>A parameter of type uuid[].</summary>
+    public static NpgsqlParameter Uuids(string name, IReadOnlyCollection<Guid>? values) =>
+        new(name, NpgsqlDbType.Array | NpgsqlDbType.Uuid) { Value = (object?)values?.ToArray() ?? DBNull.Value };
 }

@@ -32,10 +32,11 @@ internal static class StockChecks
         ),
         new(
             "stock.reserved",
-            "what is reserved is in the lines of unpaid orders",
+            "what is reserved is in the lines of unpaid orders, or held by flash sales",
             Examined,
             $"""
-            SELECT format('%s in %s: %s reserved, unpaid orders have %s', product_id, region, coalesce(reserved, 0), coalesce(ordered, 0)) AS what,
+            SELECT format('%s in %s: %s reserved, unpaid orders have %s, flash sales hold %s',
+                product_id, region, coalesce(reserved, 0), coalesce(ordered, 0), coalesce(held, 0)) AS what,
               false AS in_flight
             FROM (SELECT product_id, region, reserved FROM stock WHERE reserved <> 0) AS stock
             FULL JOIN (
@@ -44,7 +45,9 @@ internal static class StockChecks
               WHERE status IN {Statuses.Unpaid}
               GROUP BY product_id, region
             ) AS waiting USING (product_id, region)
-            WHERE coalesce(reserved, 0) <> coalesce(ordered, 0) AND (@products IS NULL OR product_id = ANY (@products))
+            FULL JOIN (SELECT product_id, region, sum(held) AS held FROM flash_sales WHERE held <> 0 GROUP BY product_id, region) AS sales
+              USING (product_id, region)
+            WHERE coalesce(reserved, 0) <> coalesce(ordered, 0) + coalesce(held, 0) AND (@products IS NULL OR product_id = ANY (@products))
             """
         ),
     ];

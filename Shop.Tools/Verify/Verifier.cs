@@ -19,6 +19,7 @@ public sealed class Verifier(Stores stores, TimeProvider time, Scope? scope = nu
         .. OrderChecks.All,
         .. SaleChecks.All,
         .. CouponChecks.All,
+        .. FlashSaleChecks.All,
     ];
 
     /// <summary>No service runs: what is under way comes to no end, and there is no use in waiting for it.</summary>
@@ -71,6 +72,8 @@ public sealed class Verifier(Stores stores, TimeProvider time, Scope? scope = nu
         checks.Add(await AuditCheck.RunAsync(paymentdb, ct));
         checks.AddRange(await new MoneyChecks(orderdb, paymentdb, underway, isCalm ? TimeSpan.Zero : Grace).RunAsync(stores, ct));
         checks.Add(DeadLetterCheck.Of(underway, orderdb.Orders));
+        // Last, since it may wait: of what it looks at no snapshot can be taken.
+        checks.Add(await new GateCheck(stores, scope?.Products, time).RunAsync(isCalm && !IsStopped, ct));
         return new(checks.TrueForAll(check => check.Broken == 0), isCalm, checks);
     }
 

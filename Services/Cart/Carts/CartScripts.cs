@@ -1,3 +1,5 @@
+using Shop.Redis;
+
 namespace Shop.Cart.Carts;
 
 /// <summary>
@@ -7,20 +9,25 @@ namespace Shop.Cart.Carts;
 internal static class CartScripts
 {
     /// <summary>ARGV: currency, region, lifetime in seconds.</summary>
-    public const string Create = """
+    public static readonly RedisScript Create = new(
+        """
         redis.call('hset', KEYS[1], 'version', 1, 'currency', ARGV[1], 'region', ARGV[2])
         redis.call('expire', KEYS[1], ARGV[3])
         return {'ok', unpack(redis.call('hgetall', KEYS[1]))}
-        """;
+        """
+    );
 
-    public const string Find = """
+    public static readonly RedisScript Find = new(
+        """
         local fields = redis.call('hgetall', KEYS[1])
         if #fields == 0 then return {'missing'} end
         return {'ok', unpack(fields)}
-        """;
+        """
+    );
 
     /// <summary>ARGV: lifetime, product, quantity, snapshot, most lines. The version stays when the quantity is the same.</summary>
-    public const string Put = """
+    public static readonly RedisScript Put = new(
+        """
         if redis.call('exists', KEYS[1]) == 0 then return {'missing'} end
         local before = redis.call('hget', KEYS[1], 'q:' .. ARGV[2])
         if not before and (redis.call('hlen', KEYS[1]) - 3) / 3 >= tonumber(ARGV[5]) then return {'full'} end
@@ -33,10 +40,12 @@ internal static class CartScripts
         redis.call('expire', KEYS[1], ARGV[1])
         redis.call('expire', KEYS[2], ARGV[1])
         return {'ok', unpack(redis.call('hgetall', KEYS[1]))}
-        """;
+        """
+    );
 
     /// <summary>ARGV: lifetime, product. Taking out what is not in it changes nothing.</summary>
-    public const string Remove = """
+    public static readonly RedisScript Remove = new(
+        """
         if redis.call('exists', KEYS[1]) == 0 then return {'missing'} end
         if redis.call('hdel', KEYS[1], 'q:' .. ARGV[2], 'o:' .. ARGV[2], 'd:' .. ARGV[2]) > 0 then
           redis.call('hincrby', KEYS[1], 'version', 1)
@@ -44,13 +53,15 @@ internal static class CartScripts
           redis.call('expire', KEYS[2], ARGV[1])
         end
         return {'ok', unpack(redis.call('hgetall', KEYS[1]))}
-        """;
+        """
+    );
 
     /// <summary>
     /// ARGV: lifetime, order, the cart's version when the order was placed, then product and quantity of each ordered line. An order is
     /// taken out once; a cart that expired is not made anew.
     /// </summary>
-    public const string TakeOut = """
+    public static readonly RedisScript TakeOut = new(
+        """
         if redis.call('exists', KEYS[1]) == 0 then return {'missing'} end
         if redis.call('sadd', KEYS[2], ARGV[2]) == 0 then return {'repeat'} end
         local changed = false
@@ -80,5 +91,6 @@ internal static class CartScripts
         redis.call('expire', KEYS[1], ARGV[1])
         redis.call('expire', KEYS[2], ARGV[1])
         return {'ok'}
-        """;
+        """
+    );
 }

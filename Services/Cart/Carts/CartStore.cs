@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Shop.Contracts;
+using Shop.Redis;
 using StackExchange.Redis;
 
 namespace Shop.Cart.Carts;
@@ -19,25 +20,25 @@ internal abstract record PutResult
 }
 
 /// <summary>Carts in Redis. Each call is one script, so nobody sees half a change.</summary>
-internal sealed class CartStore(CartDatabase database)
+internal sealed class CartStore(RedisStore redis)
 {
     private static readonly RedisValue Lifetime = (long)CartLimits.Lifetime.TotalSeconds;
 
     public async Task<StoredCart> CreateAsync(string currency, string region, CancellationToken ct)
     {
         var id = CartId.New();
-        return Cart(id, await database.RunAsync(CartScripts.Create, Keys(id), [currency, region, Lifetime], ct))!;
+        return Cart(id, await redis.RunAsync(CartScripts.Create, Keys(id), [currency, region, Lifetime], ct))!;
     }
 
     /// <summary>Null when there is no such cart, or it expired.</summary>
     public async Task<StoredCart?> FindAsync(string id, CancellationToken ct) =>
-        CartId.IsValid(id) ? Cart(id, await database.RunAsync(CartScripts.Find, Keys(id), [], ct)) : null;
+        CartId.IsValid(id) ? Cart(id, await redis.RunAsync(CartScripts.Find, Keys(id), [], ct)) : null;
 
     /// <summary>Version and lines of the carts that there are among <paramref name="ids"/>, without what they show; one round trip.</summary>
     public async Task<IReadOnlyList<CartContents>> ContentsAsync(IReadOnlyList<string> ids, CancellationToken ct)
     {
         var valid = ids.Where(CartId.IsValid).Distinct().ToArray();
-        var hashes = await database.ReadAsync([.. valid.Select(id => Keys(id)[0])], ct);
+        var hashes = await redis.AskAsync(database => Task.WhenAll(valid.Select(id => database.HashGetAllAsync(Keys(id)[0]))), ct);
         return [.. valid.Zip(hashes, StoredCart.Contents).OfType<CartContents>()];
     }
 
@@ -52,7 +53,7 @@ internal sealed class CartStore(CartDatabase database)
             JsonSerializer.Serialize(snapshot, CartJson.Default.LineSnapshot),
             CartLimits.LinesMax,
         ];
-        var answer = await database.RunAsync(CartScripts.Put, Keys(id), arguments, ct);
+        var answer = await redis.RunAsync(CartScripts.Put, Keys(id), arguments, ct);
         return answer[0] == "full" ? new PutResult.Full()
             : Cart(id, answer) is { } cart ? new PutResult.Done(cart)
             : new PutResult.NoCart();
@@ -60,7 +61,7 @@ internal sealed class CartStore(CartDatabase database)
 
     /// <summary>The cart without the product; null when there is no such cart.</summary>
     public async Task<StoredCart?> RemoveAsync(string id, Guid productId, CancellationToken ct) =>
-        CartId.IsValid(id) ? Cart(id, await database.RunAsync(CartScripts.Remove, Keys(id), [Lifetime, Text(productId)], ct)) : null;
+        CartId.IsValid(id) ? Cart(id, await redis.RunAsync(CartScripts.Remove, Keys(id), [Lifetime, Text(productId)], ct)) : null;
 
     /// <summary>Takes out what was ordered, once per order: everything when the cart is as it was ordered, else the ordered quantities.</summary>
     public async Task TakeOutAsync(OrderSnapshot order, CancellationToken ct)
@@ -78,7 +79,7 @@ internal sealed class CartStore(CartDatabase database)
             order.CartVersion.ToString(CultureInfo.InvariantCulture),
             .. order.Lines.SelectMany(line => new RedisValue[] { Text(line.ProductId), line.Quantity }),
         ];
-        await database.RunAsync(CartScripts.TakeOut, Keys(order.CartId), arguments, ct);
+        await redis.RunAsync(CartScripts.TakeOut, Keys(order.CartId), arguments, ct);
     }
 
     private static StoredCart? Cart(string id, string[] answer) => answer[0] == "ok" ? StoredCart.From(id, answer.Skip(1)) : null;

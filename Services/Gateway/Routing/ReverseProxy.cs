@@ -12,6 +12,8 @@ internal static class ReverseProxy
     public static void AddRoutes(this WebApplicationBuilder builder)
     {
         builder.Services.AddCheckoutLimit();
+        builder.Services.AddSharedReads();
+        builder.Services.AddSingleton<StandingRefusals>();
         builder
             .Services.AddReverseProxy()
             .LoadFromMemory(RouteTable.Routes, Clusters.Read(builder.Configuration))
@@ -21,18 +23,30 @@ internal static class ReverseProxy
                 // Links and cookies are for the public host. X-Forwarded-* are YARP's own defaults, set anew and never passed through.
                 transforms.AddOriginalHost(true);
                 transforms.AddResponseHeader("X-Content-Type-Options", "nosniff", append: false, ResponseCondition.Always);
+                transforms.HearRefusals();
             });
     }
 
     public static void MapRoutes(this WebApplication app)
     {
         app.UseRateLimiter();
+        app.UseOutputCache();
         app.MapReverseProxy(proxy =>
             {
+                proxy.Use(Refusing.GiveStanding);
                 proxy.Use(AnswerForTheUnreachable);
                 proxy.UseLoadBalancing();
             })
-            .ConfigureEndpoints((endpoints, route) => endpoints.WithPriority(RouteTable.PriorityOf(route)));
+            .ConfigureEndpoints(
+                (endpoints, route) =>
+                {
+                    endpoints.WithPriority(RouteTable.PriorityOf(route));
+                    if (RouteTable.IsShared(route))
+                    {
+                        endpoints.ShareReads();
+                    }
+                }
+            );
         // Else an unknown part of the API would be a page of the storefront.
         app.Map("/api/{**rest}", () => Problems.Of(404, "not_found", "There is nothing at this address."));
     }

@@ -7,6 +7,7 @@ namespace Shop.Gateway.Routing;
 internal static class RouteTable
 {
     private const string PriorityKey = "Priority";
+    private const string SharedKey = "Shared";
     private const long WebhookBytesMax = 256 * 1024;
 
     /// <summary>The services behind the gateway, by their names in service discovery.</summary>
@@ -31,6 +32,10 @@ internal static class RouteTable
         Route("order", "/api/admin/orders/{**rest}"),
         Route("order", "/api/admin/stock/{**rest}"),
         Route("order", "/api/admin/coupons/{**rest}"),
+        Route("order", "/api/admin/flash-sales/{**rest}"),
+        Route("order", "/api/flash-sales/{**rest}"),
+        SharedRead("order", "/api/flash-sales"),
+        SharedRead("order", "/api/flash-sales/{id:guid}"),
         Route("payment", "/api/payments/{**rest}").WithPriority(Priority.Critical),
         Route("payment", "/api/payments/webhooks/{**rest}").WithPriority(Priority.Critical) with
         {
@@ -50,6 +55,17 @@ internal static class RouteTable
         route.Metadata?.TryGetValue(PriorityKey, out var name) is true && Enum.TryParse<Priority>(name, out var priority)
             ? priority
             : Priority.Normal;
+
+    /// <summary>Whether its answers are the same for everybody, and crowds ask for them.</summary>
+    public static bool IsShared(RouteConfig route) => route.Metadata?.ContainsKey(SharedKey) is true;
+
+    private static RouteConfig SharedRead(string service, string path) =>
+        Route(service, path) with
+        {
+            RouteId = $"GET {path}",
+            Match = new() { Path = path, Methods = [HttpMethods.Get] },
+            Metadata = new Dictionary<string, string> { [SharedKey] = "true" },
+        };
 
     private static RouteConfig Route(string service, string path) =>
         new()

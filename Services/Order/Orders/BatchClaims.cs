@@ -1,5 +1,6 @@
 using Npgsql;
 using Shop.Order.Coupons;
+using Shop.Order.FlashSales;
 using Shop.Order.Stock;
 
 namespace Shop.Order.Orders;
@@ -18,7 +19,8 @@ internal sealed record BatchVerdict(
     IReadOnlyList<StockChange> Stock
 );
 
-/// <summary>What a batch holds in its transaction: its keys, its cart versions, and the locked rows of coupons and stock.</summary>
+/// <summary>What a batch holds in its transaction: its keys, its cart versions, and the locked rows of coupons,
+/// stock and tickets.</summary>
 internal sealed class BatchClaims
 {
     private readonly HashSet<CheckoutKey> keys = [];
@@ -27,6 +29,7 @@ internal sealed class BatchClaims
     private readonly Dictionary<(string Cart, long Version), Guid> unpaid = [];
     private readonly CouponLedger coupons = new();
     private readonly Dictionary<(Guid Product, string Region), StockChange> stock = [];
+    private readonly HashSet<Guid> queuedTickets = [];
 
     /// <summary>Takes the keys, the cart versions and the locks, in this order, waiting for whoever holds one.</summary>
     public static async Task<BatchClaims> TakeAsync(NpgsqlTransaction transaction, IReadOnlyList<BatchItem> items, CancellationToken ct)
@@ -80,6 +83,14 @@ internal sealed class BatchClaims
     private Placement Take(OrderDraft draft)
     {
         var order = draft.Order;
+        if (order.TicketId is { } ticket)
+        {
+            // Its unit is reserved by the sale already.
+            return queuedTickets.Remove(ticket)
+                ? new Placement.Answered(draft.Answer, Replayed: false)
+                : new Placement.Refused(Refusals.TicketGone());
+        }
+
         var missing = order
             .Lines.Select(line => new ShortLine(
                 line.ProductId,
@@ -130,21 +141,15 @@ internal sealed class BatchClaims
 
     private async Task LockAsync(NpgsqlTransaction transaction, IReadOnlyList<BatchItem> items, OrderDraft[] drafts, CancellationToken ct)
     {
+        OrderDraft[] withCoupon = [.. drafts.Where(draft => draft.Coupon is not null)];
+        Guid[] tickets = [.. drafts.Select(draft => draft.Order.TicketId).OfType<Guid>()];
         await using var batch = new NpgsqlBatch(transaction.Connection, transaction)
         {
             BatchCommands = { OrderStatements.InsertKeys(items) },
         };
-        OrderDraft[] withCoupon = [.. drafts.Where(draft => draft.Coupon is not null)];
-        if (drafts is not [])
+        foreach (var command in drafts is [] ? [] : Locks(drafts, withCoupon, tickets))
         {
-            batch.BatchCommands.Add(OrderStatements.InsertOrders([.. drafts.Select(draft => draft.Order)]));
-            if (withCoupon is not [])
-            {
-                batch.BatchCommands.Add(CouponStore.Lock(withCoupon));
-                batch.BatchCommands.Add(CouponStore.SelectUses(withCoupon));
-            }
-
-            batch.BatchCommands.Add(StockStore.LockAvailable([.. drafts.Select(draft => draft.Order)]));
+            batch.BatchCommands.Add(command);
         }
 
         await using var reader = await batch.ExecuteReaderAsync(ct);
@@ -153,18 +158,33 @@ internal sealed class BatchClaims
             keys.Add(new(reader.GetString(0), reader.GetString(1)));
         }
 
-        if (drafts is [])
+        if (drafts is not [])
         {
-            return;
+            await ReadLocksAsync(reader, withCoupon is not [], tickets is not [], ct);
         }
+    }
 
+    private static IEnumerable<NpgsqlBatchCommand> Locks(OrderDraft[] drafts, OrderDraft[] withCoupon, Guid[] tickets)
+    {
+        OrderState[] wanted = [.. drafts.Select(draft => draft.Order)];
+        return
+        [
+            OrderStatements.InsertOrders(wanted),
+            .. withCoupon is [] ? [] : (NpgsqlBatchCommand[])[CouponStore.Lock(withCoupon), CouponStore.SelectUses(withCoupon)],
+            StockStore.LockAvailable(wanted.Where(order => order.TicketId is null)),
+            .. tickets is [] ? [] : SaleUnits.LockQueued(tickets),
+        ];
+    }
+
+    private async Task ReadLocksAsync(NpgsqlDataReader reader, bool withCoupons, bool withTickets, CancellationToken ct)
+    {
         await reader.NextResultAsync(ct);
         while (await reader.ReadAsync(ct))
         {
             orders.Add(reader.GetGuid(0));
         }
 
-        if (withCoupon is not [])
+        if (withCoupons)
         {
             await coupons.ReadAsync(reader, ct);
         }
@@ -174,6 +194,16 @@ internal sealed class BatchClaims
         {
             var (product, region, available) = (reader.GetGuid(0), reader.GetString(1), reader.GetInt32(2));
             stock[(product, region)] = new(product, region, available, available, reader.GetInt64(3) + 1);
+        }
+
+        while (withTickets && await reader.NextResultAsync(ct))
+        {
+            // After the tickets come their sales, which are locked only.
+            withTickets = false;
+            while (await reader.ReadAsync(ct))
+            {
+                queuedTickets.Add(reader.GetGuid(0));
+            }
         }
     }
 

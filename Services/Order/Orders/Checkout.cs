@@ -26,7 +26,8 @@ internal sealed class Checkout(CheckoutQueue queue)
             return faults.ToProblem();
         }
 
-        var checkout = new PendingCheckout(request, body.Sha256, language, accountId, key, ct);
+        var scoped = new CheckoutKey(accountId?.ToString() ?? request.CartId, key.Value);
+        var checkout = new PendingCheckout(request, body.Sha256, language, accountId, scoped, ticket: null, ct);
         return await queue.PlaceAsync(checkout, ct) switch
         {
             null => Problems.Of(503, "queue_full", "More checkouts wait than can be served now. Try again shortly, with the same key."),

@@ -55,8 +55,8 @@ internal sealed partial class CheckoutBatch(
 
     private async Task<IReadOnlyList<BatchItem>> PrepareAsync(IReadOnlyList<PendingCheckout> checkouts, CancellationToken ct)
     {
-        var found = await FindCartsAsync(checkouts, ct);
-        var baskets = checkouts.Select(checkout => BasketOf(checkout, found?.GetValueOrDefault(checkout.Request.CartId))).ToArray();
+        var found = await FindCartsAsync([.. checkouts.Where(checkout => checkout.Ticket is null)], ct);
+        var baskets = checkouts.Select(checkout => BasketOf(checkout, CartOf(checkout, found))).ToArray();
         var book = await prices.ReadAsync([.. baskets.OfType<Basket>()], ct);
         return [.. checkouts.Select((checkout, i) => Judge(checkout, found, baskets[i], book))];
     }
@@ -67,6 +67,11 @@ internal sealed partial class CheckoutBatch(
         CancellationToken ct
     )
     {
+        if (checkouts is [])
+        {
+            return new Dictionary<string, CartContents>();
+        }
+
         try
         {
             return await carts.FindAsync([.. checkouts.Select(checkout => checkout.Request.CartId)], ct);
@@ -77,6 +82,9 @@ internal sealed partial class CheckoutBatch(
             return null;
         }
     }
+
+    private static CartContents? CartOf(PendingCheckout checkout, IReadOnlyDictionary<string, CartContents>? found) =>
+        checkout.Ticket?.Cart ?? found?.GetValueOrDefault(checkout.Request.CartId);
 
     private static Basket? BasketOf(PendingCheckout checkout, CartContents? cart)
     {
@@ -91,20 +99,16 @@ internal sealed partial class CheckoutBatch(
                 request.ShippingAddress.Country,
                 request.ShippingAddress.Region,
                 request.ShippingMethod,
-                Coupon.Normalize(request.CouponCode)
+                Coupon.Normalize(request.CouponCode),
+                checkout.Ticket?.UnitPrice
             );
     }
 
     private BatchItem Judge(PendingCheckout checkout, IReadOnlyDictionary<string, CartContents>? found, Basket? basket, PriceBook book)
     {
-        if (found is null)
+        if (CartOf(checkout, found) is not { } cart)
         {
-            return new(checkout, null, new Placement.Unavailable());
-        }
-
-        if (!found.TryGetValue(checkout.Request.CartId, out var cart))
-        {
-            return new(checkout, null, new Placement.Refused(Refusals.CartNotFound()));
+            return new(checkout, null, found is null ? new Placement.Unavailable() : new Placement.Refused(Refusals.CartNotFound()));
         }
 
         if (basket is null)

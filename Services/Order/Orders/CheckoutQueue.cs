@@ -45,6 +45,13 @@ internal sealed class CheckoutQueue(CheckoutBatch batch, QueuePressure pressure,
         return await checkout.Outcome.WaitAsync(ct);
     }
 
+    /// <summary>The same for a checkout that was promised already: it waits for room.</summary>
+    public async Task<Placement> PlacePromisedAsync(PendingCheckout checkout, CancellationToken ct)
+    {
+        await waiting.Writer.WriteAsync(checkout, ct);
+        return await checkout.Outcome.WaitAsync(ct);
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var _ = pressure.Register("checkouts", () => (waiting.Reader.Count, options.Value.CheckoutQueue));

@@ -15,7 +15,7 @@ internal sealed class DraftFactory(IOptions<OrderOptions> orders, IOptions<Payme
     public OrderDraft Draft(PendingCheckout checkout, CartContents cart, PricedBasket basket)
     {
         var request = checkout.Request;
-        var lookupToken = LookupToken.Next();
+        var lookupToken = checkout.Ticket?.Id.ToString() ?? LookupToken.Next();
         var order = new OrderState(
             Guid.CreateVersion7(),
             OrderNumber.Next(cart.Region),
@@ -32,11 +32,14 @@ internal sealed class DraftFactory(IOptions<OrderOptions> orders, IOptions<Payme
             request.ShippingMethod,
             basket.Coupon?.Code,
             basket.Totals,
-            basket.At + orders.Value.Reservation,
+            basket.At + (checkout.Ticket?.PayWithin ?? orders.Value.Reservation),
             LookupToken.Hash(lookupToken),
             basket.At,
             basket.Lines
-        );
+        )
+        {
+            TicketId = checkout.Ticket?.Id.Value,
+        };
         var view = new PlacedView(
             order.Id,
             order.Number,

@@ -2,6 +2,7 @@ using Npgsql;
 using Shop.Contracts;
 using Shop.Messaging;
 using Shop.Order.Coupons;
+using Shop.Order.FlashSales;
 using Shop.Order.Stock;
 
 namespace Shop.Order.Orders;
@@ -10,7 +11,7 @@ namespace Shop.Order.Orders;
 /// Ends orders that were not paid in time, many in one short transaction. What is overdue is decided by the database's clock; an order that
 /// somebody else holds right now is left for the next round. The stock's rows, which checkouts wait for, are locked last of all.
 /// </summary>
-internal sealed class Expiry(NpgsqlDataSource db, Outbox outbox)
+internal sealed class Expiry(NpgsqlDataSource db, Outbox outbox, GateKeeper gates)
 {
     private const string Overdue = """
         FROM orders WHERE status IN ('awaiting_payment', 'payment_failed') AND reserved_until <= now() AND id <> ALL ($1)
@@ -53,10 +54,11 @@ internal sealed class Expiry(NpgsqlDataSource db, Outbox outbox)
             ct
         );
         await CouponStore.ReturnAsync(transaction, orders, ct);
-        var changes = await StockStore.ReleaseAsync(transaction, [.. orders.SelectMany(order => order.Units())], ct);
+        var (changes, returned) = await SaleUnits.ReleaseAsync(transaction, orders, ct);
         await outbox.AddAsync(transaction, StockChange.News(changes, at), ct);
         await transaction.CommitAsync(ct);
         outbox.Wake();
+        await gates.GiveBackAsync(returned);
         return orders.Count;
     }
 

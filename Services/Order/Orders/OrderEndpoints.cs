@@ -90,7 +90,8 @@ internal static class OrderEndpoints
         return TypedResults.Created($"/api/carts/{cart.CartId}", cart);
     }
 
-    private static OrderView ForOwner(WholeOrder found, DraftFactory drafts) =>
+    /// <summary>The order without whose account did what, and with a token to pay it while it can be paid.</summary>
+    public static OrderView ForOwner(WholeOrder found, DraftFactory drafts) =>
         OrderView.Of(
             found with
             {

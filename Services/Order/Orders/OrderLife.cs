@@ -2,6 +2,7 @@ using Npgsql;
 using Shop.Contracts;
 using Shop.Messaging;
 using Shop.Order.Coupons;
+using Shop.Order.FlashSales;
 using Shop.Order.Stock;
 
 namespace Shop.Order.Orders;
@@ -23,7 +24,7 @@ internal enum Cancellation
 /// What happens to an order after it was placed. Each step locks the order first and then its stock, and leaves stock, timeline and
 /// outgoing events in step; those that follow a message work inside the transaction of its inbox row.
 /// </summary>
-internal sealed partial class OrderLife(NpgsqlDataSource db, Outbox outbox, ILogger<OrderLife> logger)
+internal sealed partial class OrderLife(NpgsqlDataSource db, Outbox outbox, GateKeeper gates, ILogger<OrderLife> logger)
 {
     /// <summary>Money came: the order is paid and its stock leaves, or the money goes back. A payment that was heard of before does nothing.</summary>
     /// <exception cref="InvalidOperationException">There is no such order.</exception>
@@ -86,7 +87,7 @@ internal sealed partial class OrderLife(NpgsqlDataSource db, Outbox outbox, ILog
 
         (order, var at) = await OrderStore.MoveAsync(transaction, order, OrderStatus.Cancelled, who, why, ct);
         await CouponStore.ReturnAsync(transaction, [order], ct);
-        var changes = await StockStore.ReleaseAsync(transaction, order.Units(), ct);
+        var (changes, returned) = await SaleUnits.ReleaseAsync(transaction, [order], ct);
         await outbox.AddAsync(
             transaction,
             [
@@ -97,10 +98,11 @@ internal sealed partial class OrderLife(NpgsqlDataSource db, Outbox outbox, ILog
         );
         await transaction.CommitAsync(CancellationToken.None);
         outbox.Wake();
+        await gates.GiveBackAsync(returned);
         return Cancellation.Cancelled;
     }
 
-    /// <summary>Takes for an order that had ended all that its end gave back, coupon and stock: everything, or null and nothing.</summary>
+    /// <summary>Takes for an order that had ended all that its end gave back, coupon, stock and sale unit: everything, or null and nothing.</summary>
     private static async Task<IReadOnlyList<StockChange>?> TakeAnewAsync(
         NpgsqlTransaction transaction,
         OrderState order,
@@ -109,10 +111,7 @@ internal sealed partial class OrderLife(NpgsqlDataSource db, Outbox outbox, ILog
     {
         const string Before = "before_taking_anew";
         await transaction.SaveAsync(Before, ct);
-        if (
-            await CouponStore.TryTakeAnewAsync(transaction, order, ct)
-            && await StockStore.TrySellUnreservedAsync(transaction, order, ct) is { } changes
-        )
+        if (await CouponStore.TryTakeAnewAsync(transaction, order, ct) && await SellAnewAsync(transaction, order, ct) is { } changes)
         {
             return changes;
         }
@@ -120,6 +119,11 @@ internal sealed partial class OrderLife(NpgsqlDataSource db, Outbox outbox, ILog
         await transaction.RollbackAsync(Before, ct);
         return null;
     }
+
+    private static Task<IReadOnlyList<StockChange>?> SellAnewAsync(NpgsqlTransaction transaction, OrderState order, CancellationToken ct) =>
+        order.TicketId is { } ticket
+            ? SaleUnits.TrySellAnewAsync(transaction, order, ticket, ct)
+            : StockStore.TrySellUnreservedAsync(transaction, order, ct);
 
     private async Task MarkPaidAsync(
         NpgsqlTransaction transaction,

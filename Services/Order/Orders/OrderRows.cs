@@ -10,7 +10,8 @@ internal static class OrderRows
     /// <summary>What <see cref="Read"/> reads, in its order.</summary>
     public const string Columns = """
         id, number, status, version, account_id, email, language, region, currency, cart_id, cart_version, address, shipping_method,
-        coupon_code, items, discount, shipping, tax, reserved_until, lookup_token_hash, created_at, refunding, refunded
+        coupon_code, items, discount, shipping, tax, reserved_until, lookup_token_hash, created_at, refunding, refunded,
+        ticket_id
         """;
 
     /// <summary>What <see cref="ReadLinesAsync"/> reads: the lines of the orders $1, each order's in their place.</summary>
@@ -20,7 +21,7 @@ internal static class OrderRows
         """;
 
     /// <summary>The first column after <see cref="Columns"/>.</summary>
-    public const int Next = 23;
+    public const int Next = 24;
 
     /// <summary>The lines of these orders.</summary>
     public static NpgsqlBatchCommand SelectLines(params Guid[] ids) => new(LinesSql) { Parameters = { new() { Value = ids } } };
@@ -51,6 +52,7 @@ internal static class OrderRows
         {
             Refunding = reader.GetInt64(21),
             Refunded = reader.GetInt64(22),
+            TicketId = reader.IsDBNull(23) ? null : reader.GetGuid(23),
         };
 
     /// <summary>The lines by order.</summary>

@@ -62,6 +62,9 @@ internal sealed record OrderState(
     IReadOnlyList<OrderLine> Lines
 )
 {
+    /// <summary>The flash sale's ticket that became this order; null: it comes from a cart.</summary>
+    public Guid? TicketId { get; init; }
+
     /// <summary>What is promised back of the total, refunds under way included.</summary>
     public long Refunding { get; init; }
 

@@ -54,13 +54,13 @@ internal static class OrderStatements
             """
             INSERT INTO orders (
               id, number, status, version, account_id, email, language, region, currency, cart_id, cart_version, address, shipping_method,
-              coupon_code, items, discount, shipping, tax, total, reserved_until, lookup_token_hash, created_at)
+              coupon_code, items, discount, shipping, tax, total, reserved_until, lookup_token_hash, created_at, ticket_id)
             SELECT
               id, number, status, version, account_id, email, language, region, currency, cart_id, cart_version, address::jsonb, shipping_method,
-              coupon_code, items, discount, shipping, tax, total, reserved_until, lookup_token_hash, created_at
-            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22) AS item (
+              coupon_code, items, discount, shipping, tax, total, reserved_until, lookup_token_hash, created_at, ticket_id
+            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23) AS item (
               id, number, status, version, account_id, email, language, region, currency, cart_id, cart_version, address, shipping_method,
-              coupon_code, items, discount, shipping, tax, total, reserved_until, lookup_token_hash, created_at)
+              coupon_code, items, discount, shipping, tax, total, reserved_until, lookup_token_hash, created_at, ticket_id)
             ORDER BY cart_id, cart_version, id
             ON CONFLICT DO NOTHING RETURNING id
             """
@@ -90,6 +90,7 @@ internal static class OrderStatements
                 All(orders, order => order.ReservedUntil),
                 All(orders, order => order.LookupTokenHash),
                 All(orders, order => order.CreatedAt),
+                All(orders, order => order.TicketId),
             },
         };
 

@@ -2,6 +2,7 @@ using Npgsql;
 using Shop.Contracts;
 using Shop.Messaging;
 using Shop.Order.Coupons;
+using Shop.Order.FlashSales;
 using Shop.Order.Stock;
 using Shop.ServiceDefaults;
 
@@ -10,7 +11,7 @@ namespace Shop.Order.Orders;
 /// <summary>
 /// Writes checkouts: idempotency rows, orders, reservations, lines, timelines and outbox of a whole batch in one transaction, so that of
 /// each order all is there or nothing is. Locks are taken in the one order of this database: idempotency rows by (scope, key), orders,
-/// coupons by code, stock by (product, region).
+/// coupons by code, stock by (product, region), tickets and sales by id.
 /// </summary>
 internal sealed partial class OrderWriter(NpgsqlDataSource db, Outbox outbox, ILogger<OrderWriter> logger)
 {
@@ -87,7 +88,16 @@ internal sealed partial class OrderWriter(NpgsqlDataSource db, Outbox outbox, IL
             commands.Add(CouponStore.CountUses(withCoupon));
         }
 
-        commands.Add(StockStore.Reserve(orders));
+        if (orders.Any(order => order.TicketId is null))
+        {
+            commands.Add(StockStore.Reserve(orders.Where(order => order.TicketId is null)));
+        }
+
+        if (orders.Select(order => order.TicketId).OfType<Guid>().ToArray() is [_, ..] tickets)
+        {
+            commands.Add(SaleUnits.Place(tickets));
+        }
+
         commands.Add(OrderStatements.InsertLines(orders));
         commands.Add(OrderStatements.InsertPlaced(orders));
         var news = StockChange.News(verdict.Stock, orders[0].CreatedAt);

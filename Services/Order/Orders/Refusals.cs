@@ -40,6 +40,8 @@ internal static class Refusals
     public static ProblemHttpResult AlreadyOrdered(Guid orderId) =>
         Problems.Of(409, "cart_already_ordered", "This cart has been ordered and waits for its payment.", With("orderId", orderId));
 
+    public static ProblemHttpResult TicketGone() => Problems.Of(409, "ticket_decided", "This ticket does not wait for an order any more.");
+
     public static ProblemHttpResult UnknownShippingMethod()
     {
         var faults = new Faults();

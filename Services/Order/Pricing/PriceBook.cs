@@ -11,6 +11,7 @@ namespace Shop.Order.Pricing;
 /// <param name="Country">Where it goes.</param>
 /// <param name="State">The destination's state or province, where it names one.</param>
 /// <param name="CouponCode">Normalized (<see cref="Coupon.Normalize"/>); null: none.</param>
+/// <param name="UnitPrice">What a unit costs instead of the product's own price; null: that.</param>
 internal sealed record Basket(
     IReadOnlyList<CartLine> Lines,
     string Region,
@@ -19,7 +20,8 @@ internal sealed record Basket(
     string Country,
     string? State,
     string ShippingMethod,
-    string? CouponCode
+    string? CouponCode,
+    long? UnitPrice = null
 );
 
 /// <summary>A basket with prices, discount and tax on its lines.</summary>
@@ -88,7 +90,9 @@ internal sealed record PriceBook(
         {
             if (Products.TryGetValue((line.ProductId, basket.Language, basket.Currency), out var product))
             {
-                lines.Add(new(line.ProductId, product.Slug, product.Name, product.Category, line.Quantity, product.Price));
+                lines.Add(
+                    new(line.ProductId, product.Slug, product.Name, product.Category, line.Quantity, basket.UnitPrice ?? product.Price)
+                );
             }
             else
             {

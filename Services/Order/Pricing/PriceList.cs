@@ -13,22 +13,43 @@ internal sealed class PriceList(NpgsqlDataSource db)
         """;
 
     /// <summary>What the baskets' prices depend on, in one round trip for all of them.</summary>
-    public async Task<PriceBook> ReadAsync(IReadOnlyCollection<Basket> baskets, CancellationToken ct)
+    public Task<PriceBook> ReadAsync(IReadOnlyCollection<Basket> baskets, CancellationToken ct) =>
+        ReadAsync(
+            [
+                .. baskets
+                    .SelectMany(basket => basket.Lines, (basket, line) => (line.ProductId, basket.Language, basket.Currency))
+                    .Distinct(),
+            ],
+            [.. baskets.Select(basket => basket.Country).Distinct()],
+            [.. baskets.Select(basket => basket.CouponCode).OfType<string>().Distinct()],
+            ct
+        );
+
+    /// <summary>What the prices of these products (product, language, currency) depend on, wherever they go, without coupons.</summary>
+    public Task<PriceBook> ReadAsync((Guid, string, string)[] products, CancellationToken ct) =>
+        ReadAsync(products, countries: null, couponCodes: [], ct);
+
+    private async Task<PriceBook> ReadAsync(
+        (Guid, string, string)[] products,
+        string[]? countries,
+        string[] couponCodes,
+        CancellationToken ct
+    )
     {
         await using var connection = await db.OpenConnectionAsync(ct);
         await using var batch = new NpgsqlBatch(connection)
         {
-            BatchCommands = { new("SELECT now()"), Products(baskets), new(ShippingSql), TaxRates(baskets), Coupons(baskets) },
+            BatchCommands = { new("SELECT now()"), Products(products), new(ShippingSql), TaxRates(countries), Coupons(couponCodes) },
         };
         await using var reader = await batch.ExecuteReaderAsync(ct);
         await reader.ReadAsync(ct);
         var at = reader.GetFieldValue<DateTimeOffset>(0);
         await reader.NextResultAsync(ct);
-        var products = new Dictionary<(Guid, string, string), PricedProduct>();
+        var priced = new Dictionary<(Guid, string, string), PricedProduct>();
         while (await reader.ReadAsync(ct))
         {
             var key = (reader.GetGuid(0), reader.GetString(1), reader.GetString(2));
-            products[key] = new(reader.GetString(3), reader.GetString(4), reader.GetString(5), reader.GetInt64(6));
+            priced[key] = new(reader.GetString(3), reader.GetString(4), reader.GetString(5), reader.GetInt64(6));
         }
 
         await reader.NextResultAsync(ct);
@@ -41,7 +62,7 @@ internal sealed class PriceList(NpgsqlDataSource db)
         }
 
         await reader.NextResultAsync(ct);
-        return new(at, products, shipping, rates, await ReadCouponsAsync(reader, ct));
+        return new(at, priced, shipping, rates, await ReadCouponsAsync(reader, ct));
     }
 
     /// <summary>The ways to ship from <paramref name="region"/> to <paramref name="country"/>, the usual one first.</summary>
@@ -82,14 +103,9 @@ internal sealed class PriceList(NpgsqlDataSource db)
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    /// <summary>One row per product, language and currency that some basket asks for and that is sold.</summary>
-    private static NpgsqlBatchCommand Products(IEnumerable<Basket> baskets)
-    {
-        var wanted = baskets
-            .SelectMany(basket => basket.Lines, (basket, line) => (line.ProductId, basket.Language, basket.Currency))
-            .Distinct()
-            .ToArray();
-        return new(
+    /// <summary>One row per product, language and currency that is sold.</summary>
+    private static NpgsqlBatchCommand Products((Guid ProductId, string Language, string Currency)[] wanted) =>
+        new(
             """
             SELECT id, language, currency, slug, COALESCE(names ->> language, names ->> 'en', slug), category, (prices ->> currency)::bigint
             FROM unnest($1, $2, $3) AS wanted (product_id, language, currency)
@@ -105,19 +121,16 @@ internal sealed class PriceList(NpgsqlDataSource db)
                 new() { Value = Array.ConvertAll(wanted, key => key.Currency) },
             },
         };
-    }
 
-    private static NpgsqlBatchCommand TaxRates(IEnumerable<Basket> baskets) =>
-        new("SELECT country, region, rate_millionths FROM tax_rates WHERE country = ANY ($1)")
+    /// <param name="countries">Null: all.</param>
+    private static NpgsqlBatchCommand TaxRates(string[]? countries) =>
+        new("SELECT country, region, rate_millionths FROM tax_rates WHERE $1 IS NULL OR country = ANY ($1)")
         {
-            Parameters = { new() { Value = baskets.Select(basket => basket.Country).Distinct().ToArray() } },
+            Parameters = { new NpgsqlParameter<string[]?> { TypedValue = countries } },
         };
 
-    private static NpgsqlBatchCommand Coupons(IEnumerable<Basket> baskets) =>
-        new($"SELECT {CouponRows.Columns} FROM coupons WHERE code = ANY ($1)")
-        {
-            Parameters = { new() { Value = baskets.Select(basket => basket.CouponCode).OfType<string>().Distinct().ToArray() } },
-        };
+    private static NpgsqlBatchCommand Coupons(string[] codes) =>
+        new($"SELECT {CouponRows.Columns} FROM coupons WHERE code = ANY ($1)") { Parameters = { new() { Value = codes } } };
 
     private static async Task<List<ShippingMethod>> ReadShippingAsync(NpgsqlDataReader reader, CancellationToken ct)
     {

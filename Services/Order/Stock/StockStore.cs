@@ -35,6 +35,20 @@ internal static class StockStore
     public static NpgsqlBatchCommand Reserve(IEnumerable<OrderState> orders) =>
         Write(Sums(orders.SelectMany(order => order.Units())), "reserved = stock.reserved + u.quantity");
 
+    /// <summary>Locks the rows of these units, for a transaction that decides later what becomes of them.</summary>
+    public static async Task LockAsync(NpgsqlTransaction transaction, IReadOnlyCollection<StockUnits> units, CancellationToken ct)
+    {
+        await using var batch = new NpgsqlBatch(transaction.Connection, transaction) { BatchCommands = { Lock(Sums(units)) } };
+        await batch.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>Reserves units; there are enough.</summary>
+    public static Task<IReadOnlyList<StockChange>> ReserveAsync(
+        NpgsqlTransaction transaction,
+        IReadOnlyCollection<StockUnits> units,
+        CancellationToken ct
+    ) => LockAndWriteAsync(transaction, units, "reserved = stock.reserved + u.quantity", gained: -1, ct);
+
     /// <summary>Gives units that were reserved back to those that can be sold; those of one product and region are given together.</summary>
     public static Task<IReadOnlyList<StockChange>> ReleaseAsync(
         NpgsqlTransaction transaction,

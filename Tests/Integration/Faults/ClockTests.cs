@@ -50,6 +50,7 @@ public sealed class ClockTests(ShopFixture shop)
             {
                 ["ConnectionStrings__orderdb"] = await shop.ConnectionStringAsync("orderdb"),
                 ["ConnectionStrings__messaging"] = await shop.ConnectionStringAsync("messaging"),
+                ["ConnectionStrings__redis"] = await shop.ConnectionStringAsync("redis"),
                 ["services__cart__h2__0"] = (await shop.AddressesAsync("cart", "h2"))[0].ToString(),
                 ["Payments__TokenKey"] = "nobody pays with these tokens",
                 ["Order__Reservation"] = Reservation.ToString(),

@@ -44,7 +44,16 @@ public sealed class SeededBooks(ShopFixture shop) : IAsyncLifetime
 
     /// <summary>Exact books, of which a test spoils a copy.</summary>
     internal async Task<TestBooks> CopyAsync() =>
-        new(this, new(Of("catalog"), Of("order", Shared), Of("payment", Shared), "", await shop.ConnectionStringAsync("messaging")));
+        new(
+            this,
+            new(
+                Of("catalog"),
+                Of("order", Shared),
+                Of("payment", Shared),
+                await shop.ConnectionStringAsync("redis"),
+                await shop.ConnectionStringAsync("messaging")
+            )
+        );
 
     /// <summary>A database of the test's own, filled like the pattern's.</summary>
     internal async Task<string> CopyAsync(string service)
