@@ -134,7 +134,8 @@ internal sealed class SharedOptions
         return null;
     }
 
-    private static Option<int?> Bounded(string name, string description, int min, int max)
+    /// <summary>An option that takes a number within bounds.</summary>
+    public static Option<int?> Bounded(string name, string description, int min, int max)
     {
         var option = new Option<int?>(name) { Description = description, HelpName = "number" };
         option.Validators.Add(result =>

@@ -28,7 +28,7 @@ internal static class LoadRun
         await WarnAsync(orders, screen, ct);
         var durability = await Durability.ReadAsync(orderdb, stores.Redis, ct);
 
-        var findings = await scenario(new Bench(options, stores.OrderDb, orders, meter, screen), ct);
+        var findings = await scenario(new Bench(options, stores, orders, meter, screen), ct);
 
         TimeSpan? drained = null;
         await screen.DuringAsync("Waiting for the outbox", async () => drained = await orders.DrainAsync(ct));

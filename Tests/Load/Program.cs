@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Shop.Tests.Load;
+using Shop.Tests.Load.FlashSales;
 using Shop.Tests.Load.Scenarios;
 using Shop.Tests.Load.Yardsticks;
 
@@ -15,6 +16,7 @@ root.Add(
         (_, bench, ct) => Step.RunAsync(bench, ct)
     )
 );
+root.Add(FlashSaleCommand());
 root.Add(HelloCommand());
 return await root.Parse(args).InvokeAsync();
 
@@ -26,6 +28,36 @@ static Command CheckoutCommand()
         "checkouts over mixed products, of carts made beforehand",
         (given, bench, ct) => given.GetValue(whole) ? WholePurchase.RunAsync(bench, ct) : Checkout.MixedAsync(bench, ct),
         whole
+    );
+}
+
+static Command FlashSaleCommand()
+{
+    var contenders = SharedOptions.Bounded("--contenders", "people who press when the sale opens (10000)", 1, FlashSalePlan.ContendersMax);
+    var units = SharedOptions.Bounded("--units", "units that the sale has (100)", 1, FlashSalePlan.UnitsMax);
+    var entries = SharedOptions.Bounded(
+        "--entries",
+        "people who press after that, at --rate, while memory is sampled (as many as come in --duration)",
+        1,
+        FlashSalePlan.EntriesMax
+    );
+    return CommandLine.For(
+        "flash-sale",
+        "a sale: the rush, sold out for --duration at --rate (2000), ordinary checkouts beside; what lapses is sold again",
+        (given, bench, ct) =>
+            FlashSale.RunAsync(
+                bench,
+                FlashSalePlan.Of(
+                    bench.Options,
+                    given.GetValue(contenders) ?? 10_000,
+                    given.GetValue(units) ?? 100,
+                    given.GetValue(entries)
+                ),
+                ct
+            ),
+        contenders,
+        units,
+        entries
     );
 }
 

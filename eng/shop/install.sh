@@ -34,6 +34,7 @@ missing_packages() {
   [ "$(feed)" = limited ] || return 0
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || echo postgresql
   have redis-server || echo redis-server
+  have redis-benchmark || echo redis-tools
   [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || echo rabbitmq-server
   [ "$1" = no ] || have chromium || echo chromium
   [ "$1" = no ] || compgen -G '/usr/lib/*/faketime/libfaketimeMT.so.1' >/dev/null || echo libfaketime

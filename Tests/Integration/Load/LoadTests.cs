@@ -36,6 +36,41 @@ public sealed class LoadTests(ShopFixture shop)
         }
     }
 
+    [Fact]
+    public async Task A_small_flash_sale_sells_every_unit_and_follows_every_ticket_to_its_end()
+    {
+        var (sold, ordinary) = (await shop.TakeProductAsync(stock: 1), await shop.TakeProductAsync(stock: 1));
+        var file = Path.Combine(Path.GetTempPath(), $"shop-load-{Guid.NewGuid():N}.json");
+        try
+        {
+            var (exitCode, output) = await RunAsync([
+                .. (string[])["flash-sale", "--contenders", "200", "--units", "10", "--rate", "50", "--entries", "50", "--vus", "16"],
+                .. (string[])["--warm-up", "1", "--settle", "0", "--json", file],
+                .. (string[])["--target", shop.Gateway.BaseAddress!.ToString(), "--data", shop.DataFolder],
+                .. (string[])["--product", sold.Id.ToString(), "--product", ordinary.Id.ToString()],
+            ]);
+
+            Assert.True(exitCode == 0, output);
+            var report = JsonDocument.Parse(await File.ReadAllTextAsync(file, Ct)).RootElement;
+            var figures = report.GetProperty("figures").EnumerateArray().ToDictionary(figure => figure.Text("name"));
+            double Value(string name) => figures[name].GetProperty("value").GetDouble();
+            Assert.Equal(
+                (10, 200),
+                (Value("orders placed then"), report.GetProperty("statuses").EnumerateObject().Sum(status => status.Value.GetInt64()))
+            );
+            // Half of the winners let it lapse, and others take what comes back.
+            Assert.Equal((15, 10, 5), (Value("let in"), Value("… won and paid"), Value("… expired")));
+            Assert.Equal((100, 0), (Value("checkouts beside, placed"), Value("5xx answers in all")));
+            Assert.InRange(Value("redis, used_memory, at the end"), 0.1, 1000);
+            Assert.True(figures["decisions when the sale opens"].GetProperty("ratio").GetDouble() > 0);
+            await shop.VerifyAsync(sold.Id, ordinary.Id);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
     [Theory]
     [InlineData("--target", "http://192.0.2.1", "--i-own-this-host")]
     [InlineData("--rate", "0", "it takes 1 to")]

@@ -12,6 +12,9 @@ internal sealed class VirtualUser(int index, HttpClient http, Recorder recorder,
     /// <summary>The body of the last answer.</summary>
     public byte[] Body { get; private set; } = [];
 
+    /// <summary>When the last answer said to come again; null when it did not say, or none came.</summary>
+    public TimeSpan? RetryAfter { get; private set; }
+
     /// <summary>Sends the request, reads the whole answer and counts it.</summary>
     /// <returns>The status, or <see cref="Recorder.StatusOfError"/> when no answer came.</returns>
     /// <exception cref="OperationCanceledException">The run was called off.</exception>
@@ -22,11 +25,13 @@ internal sealed class VirtualUser(int index, HttpClient http, Recorder recorder,
             using var sent = request;
             using var response = await http.SendAsync(request, ct);
             Body = await response.Content.ReadAsByteArrayAsync(ct);
+            RetryAfter = response.Headers.RetryAfter?.Delta;
             recorder.Answer((int)response.StatusCode, response.Headers.Contains("Retry-After"), Body);
             return (int)response.StatusCode;
         }
         catch (Exception failure) when (IsNoAnswer(failure))
         {
+            RetryAfter = null;
             recorder.Answer(Recorder.StatusOfError, retryAfter: false, Encoding.UTF8.GetBytes((failure.InnerException ?? failure).Message));
             return Recorder.StatusOfError;
         }

@@ -21,9 +21,9 @@ internal static class Printing
         console.MarkupLineInterpolated(
             $"Durability: {string.Join(", ", durability.Select(setting => $"{setting.Setting} {setting.Value}"))}"
         );
-        foreach (var recorder in findings.Besides.Append(findings.Main.Recorder).Where(recorder => recorder.Samples.Count > 0))
+        if (Verdict.Describe([findings.Main.Recorder, .. findings.Besides]) is { Length: > 0 } refusals)
         {
-            console.MarkupLineInterpolated($"[yellow]{Verdict.Describe(recorder)}[/]");
+            console.MarkupLineInterpolated($"[yellow]{refusals}[/]");
         }
 
         foreach (var fault in report.Faults)

@@ -6,6 +6,7 @@ using Shop.Tests.Load.Measuring;
 using Shop.Tests.Load.Reporting;
 using Shop.Tests.Load.Running;
 using Shop.Tests.Load.Yardsticks;
+using Shop.Tools.Verify;
 
 namespace Shop.Tests.Load.Scenarios;
 
@@ -13,18 +14,23 @@ namespace Shop.Tests.Load.Scenarios;
 internal sealed record ListedProduct(Guid Id, string Slug);
 
 /// <summary>What every scenario has at hand: the shop, its books, the yardsticks, the screen.</summary>
-internal sealed class Bench(LoadOptions options, string connectionString, OrderDatabase orders, ProcessMeter meter, Screen screen)
+internal sealed class Bench(LoadOptions options, Stores stores, OrderDatabase orders, ProcessMeter meter, Screen screen)
 {
     private const int PageSize = 100;
     private static readonly Uri Root = new("/", UriKind.Relative);
     private const double NearlyAll = 0.95;
     private static readonly TimeSpan Warmth = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan BesideMax = TimeSpan.FromMinutes(30);
 
     public LoadOptions Options => options;
 
     public Screen Screen => screen;
 
+    public Stores Stores => stores;
+
     public OrderDatabase Orders => orders;
+
+    public ProcessMeter Meter => meter;
 
     /// <summary>Everything that the catalogue lists, up to <paramref name="max"/> products.</summary>
     public async Task<IReadOnlyList<ListedProduct>> ProductsAsync(int max, CancellationToken ct)
@@ -74,6 +80,32 @@ internal sealed class Bench(LoadOptions options, string connectionString, OrderD
             ct
         );
 
+    /// <summary>
+    /// The open model beside another run, until <paramref name="stop"/>: nothing is shown of it, and the other one's processor time holds
+    /// its own.
+    /// </summary>
+    public async Task<Recorder> BesideAsync(Operation operation, int rate, CancellationToken stop, CancellationToken ct)
+    {
+        var recorder = new Recorder();
+        using var http = LoadClient.Create(options.Target, options.OpenUsers, options.OwnsHost);
+        try
+        {
+            await OpenModel.RunAsync(
+                Users(options.OpenUsers, http, recorder, ct),
+                operation,
+                new(new Stretch(rate, BesideMax)),
+                recorder,
+                stop
+            );
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested && !ct.IsCancellationRequested)
+        {
+            // That is how it ends.
+        }
+
+        return recorder;
+    }
+
     /// <summary>The closed model against the shop, whatever the options say, ending early after <paramref name="countMax"/> operations.</summary>
     public Task<Measured> ClosedAsync(string label, Operation operation, TimeSpan length, long countMax, CancellationToken ct) =>
         ClosedAsync(label, options.Target, operation, length, countMax, ct);
@@ -99,7 +131,7 @@ internal sealed class Bench(LoadOptions options, string connectionString, OrderD
             return null;
         }
 
-        var pgbench = new Pgbench(connectionString);
+        var pgbench = new Pgbench(stores.OrderDb);
         await screen.DuringAsync("Preparing pgbench", () => pgbench.PrepareAsync(ct));
         await QuietAsync(ct);
         var tps = 0.0;
@@ -108,6 +140,24 @@ internal sealed class Bench(LoadOptions options, string connectionString, OrderD
             async () => tps = await pgbench.MeasureAsync((int)Yardstick.TotalSeconds, ct)
         );
         return new("pgbench -N -c 16 -j 2", tps, "transactions/s");
+    }
+
+    /// <summary>Scripts per second of redis-benchmark on the shop's Redis; null where redis-benchmark is not installed.</summary>
+    public async Task<Figure?> RedisBenchmarkAsync(CancellationToken ct)
+    {
+        if (RedisBenchmark.Program is null)
+        {
+            screen.Say("No yardstick: redis-benchmark is not on this machine; it comes with the package redis-tools.");
+            return null;
+        }
+
+        await QuietAsync(ct);
+        var perSecond = 0.0;
+        await screen.DuringAsync(
+            $"Yardstick: {RedisBenchmark.Label}",
+            async () => perSecond = await new RedisBenchmark(stores.Redis).MeasureAsync(ct)
+        );
+        return new(RedisBenchmark.Label, perSecond, "scripts/s");
     }
 
     /// <summary>Lets earlier work end first: the outbox empty, dirty pages written.</summary>
@@ -137,6 +187,9 @@ internal sealed class Bench(LoadOptions options, string connectionString, OrderD
             ct
         );
 
+    private static VirtualUser[] Users(int count, HttpClient http, Recorder recorder, CancellationToken ct) =>
+        [.. Enumerable.Range(0, count).Select(index => new VirtualUser(index, http, recorder, ct))];
+
     private async Task<Measured> CrowdAsync(
         string label,
         Uri origin,
@@ -148,7 +201,7 @@ internal sealed class Bench(LoadOptions options, string connectionString, OrderD
     {
         var recorder = new Recorder();
         using var http = LoadClient.Create(origin, users, options.OwnsHost);
-        VirtualUser[] crowd = [.. Enumerable.Range(0, users).Select(index => new VirtualUser(index, http, recorder, ct))];
+        var crowd = Users(users, http, recorder, ct);
         var before = meter.Processor();
         await screen.DuringAsync(label, length, recorder.Completed, () => run(crowd, recorder));
         return new(recorder, length, meter.Processor().Since(before));

@@ -10,6 +10,9 @@ internal sealed record Findings(Measured Main, IReadOnlyList<Figure> Figures)
 {
     /// <summary>Other measured runs: what went wrong in them counts too.</summary>
     public IReadOnlyList<Recorder> Besides { get; init; } = [];
+
+    /// <summary>What went wrong by the scenario's own rules, each in a sentence.</summary>
+    public IReadOnlyList<string> Faults { get; init; } = [];
 }
 
 /// <summary>One of the things that <c>./shop load</c> can do.</summary>

@@ -6,11 +6,14 @@ namespace Shop.Tests.Load.Scenarios;
 /// <summary>What must not happen in a measured run.</summary>
 internal static class Verdict
 {
+    // Problem details end with it, and no two have the same.
+    private const string TraceId = "\"traceId\"";
+
     /// <summary>What makes the run fail, each in a sentence.</summary>
     public static IReadOnlyList<string> Faults(Findings findings)
     {
         var recorders = findings.Besides.Append(findings.Main.Recorder).ToList();
-        var faults = new List<string>();
+        List<string> faults = [.. findings.Faults];
         if (findings.Main.Operations == 0)
         {
             faults.Add("Not one operation succeeded.");
@@ -24,11 +27,15 @@ internal static class Verdict
         return faults;
     }
 
-    /// <summary>The answers that were no success, with the first bodies of each kind.</summary>
-    public static string Describe(Recorder recorder) =>
+    /// <summary>The answers that were no success, with the first bodies of each kind; those apart that only say the same again.</summary>
+    public static string Describe(params IEnumerable<Recorder> recorders) =>
         string.Join(
             Environment.NewLine,
-            recorder.Samples.OrderBy(status => status.Key).SelectMany(status => status.Value.Select(body => $"{Name(status.Key)}: {body}"))
+            recorders
+                .SelectMany(recorder => recorder.Samples)
+                .OrderBy(status => status.Key)
+                .SelectMany(status => status.Value.Select(body => $"{Name(status.Key)}: {body}"))
+                .DistinctBy(line => line.Split(TraceId)[0])
         );
 
     /// <summary>A status as the report names it.</summary>

@@ -46,13 +46,19 @@ internal sealed class WholePurchase(Bench bench, IReadOnlyList<Guid> products)
         }
 
         var (order, token) = (user.Text("id"), user.Text("lookupToken"));
-        return await PayAsync(user, shopper, order) && await IsPaidAsync(user, shopper, order, token) ? Outcome.Succeeded : Outcome.Failed;
+        return
+            await PayAsync(user, bench.Options.Target, shopper, order, user.Text("paymentToken"))
+            && await IsPaidAsync(user, shopper, order, token)
+            ? Outcome.Succeeded
+            : Outcome.Failed;
     }
 
-    private async ValueTask<bool> PayAsync(VirtualUser user, long shopper, string order)
+    /// <summary>Pays an order on the provider's page; the shop hears of it a little later.</summary>
+    /// <param name="origin">The shop's public one.</param>
+    public static async ValueTask<bool> PayAsync(VirtualUser user, Uri origin, long shopper, string order, string paymentToken)
     {
-        var returnUrl = new Uri(bench.Options.Target, $"/orders/{order}");
-        var body = $$"""{"paymentToken":"{{user.Text("paymentToken")}}","returnUrl":"{{returnUrl}}"}""";
+        var returnUrl = new Uri(origin, $"/orders/{order}");
+        var body = $$"""{"paymentToken":"{{paymentToken}}","returnUrl":"{{returnUrl}}"}""";
         return await user.SendAsync(Requests.Post(Payments, shopper, Encoding.UTF8.GetBytes(body))) == 201
             && await user.SendAsync(Requests.PostForm(new Uri(user.Text("redirectUrl")), shopper, GoodCard)) == 303;
     }

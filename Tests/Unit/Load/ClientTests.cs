@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
-using System.Text;
 using Shop.Tests.Load.Driving;
 using Shop.Tests.Load.Http;
 using Shop.Tests.Load.Measuring;
@@ -17,7 +15,7 @@ public sealed class ClientTests
     [Fact]
     public async Task Each_shopper_comes_from_an_address_of_its_own()
     {
-        using var server = new Server(Answer, Answer);
+        using var server = new ScriptedServer(Answer, Answer);
         using var http = server.Client();
         var user = new VirtualUser(0, http, new Recorder(), Ct);
 
@@ -34,7 +32,7 @@ public sealed class ClientTests
     [Fact]
     public async Task A_connection_is_kept_until_the_server_ends_it()
     {
-        using var server = new Server(Answer, Answer, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", Answer);
+        using var server = new ScriptedServer(Answer, Answer, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", Answer);
         using var http = server.Client();
         var user = new VirtualUser(0, http, new Recorder(), Ct);
 
@@ -52,7 +50,7 @@ public sealed class ClientTests
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\ncut off", "")]
     public async Task No_answer_is_an_error_and_the_next_request_goes_on(string first, string second)
     {
-        using var server = new Server(first, second, Answer);
+        using var server = new ScriptedServer(first, second, Answer);
         using var http = server.Client();
         var recorder = new Recorder();
         var user = new VirtualUser(0, http, recorder, Ct);
@@ -73,7 +71,7 @@ public sealed class ClientTests
     [InlineData("HTTP/1.1 409 Conflict\r\nContent-Length: 0\r\n\r\n", 0)]
     public async Task A_5xx_that_does_not_say_when_to_come_again_is_not_excused(string answer, long unexcused)
     {
-        using var server = new Server(answer);
+        using var server = new ScriptedServer(answer);
         using var http = server.Client();
         var recorder = new Recorder();
 
@@ -109,47 +107,5 @@ public sealed class ClientTests
         await new VirtualUser(0, http, recorder, Ct).SendAsync(Requests.PostForm(new("http://192.0.2.1/pay"), shopper: 0, []));
 
         Assert.Contains("--i-own-this-host", Assert.Single(recorder.Samples[Recorder.StatusOfError]), StringComparison.Ordinal);
-    }
-
-    /// <summary>Gives each request the next of its answers, byte for byte; closes the connection after one that is no answer to keep it for.</summary>
-    private sealed class Server : IDisposable
-    {
-        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-        private readonly Queue<string> _answers;
-
-        public Server(params string[] answers)
-        {
-            _answers = new(answers);
-            _listener.Start();
-            _ = ServeAsync();
-        }
-
-        public List<string> Received { get; } = [];
-
-        public int Connections { get; private set; }
-
-        public HttpClient Client() => LoadClient.Create(new($"http://{_listener.LocalEndpoint}"), connections: 1, owned: false);
-
-        public void Dispose() => _listener.Dispose();
-
-        private async Task ServeAsync()
-        {
-            var buffer = new byte[4096];
-            while (_answers.Count > 0)
-            {
-                using var client = await _listener.AcceptSocketAsync(Ct);
-                Connections++;
-                while (_answers.Count > 0 && await client.ReceiveAsync(buffer, Ct) is > 0 and var bytes)
-                {
-                    Received.Add(Encoding.ASCII.GetString(buffer, 0, bytes));
-                    var answer = _answers.Dequeue();
-                    await client.SendAsync(Encoding.ASCII.GetBytes(answer), Ct);
-                    if (!answer.Contains("Content-Length: 0\r\n\r\n", StringComparison.Ordinal) && answer != Answer)
-                    {
-                        break;
-                    }
-                }
-            }
-        }
     }
 }
