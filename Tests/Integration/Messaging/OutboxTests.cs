@@ -209,12 +209,14 @@ public sealed class OutboxTests(ShopFixture shop) : IAsyncLifetime
         await service.WriteAsync(Events.NewOrderPaid());
         await OutboxIsEmptyAsync();
         await broker.DeleteAsync(subscriber);
+        var returnedBefore = service.Log.Count("OutboxUnroutable");
 
         await service.WriteAsync(Events.NewOrderPaid());
 
         await OutboxIsEmptyAsync();
         Assert.Equal(1u, await broker.CountAsync(subscriber));
-        Assert.Equal(1, service.Log.Count("OutboxUnroutable"));
+        // It was noticed; how often the row came back before the new queue had it does not matter.
+        Assert.True(service.Log.Count("OutboxUnroutable") > returnedBefore, string.Join('\n', service.Log.Texts));
     }
 
     [Fact]
