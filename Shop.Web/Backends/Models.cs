@@ -125,7 +125,11 @@ public sealed record Problem(
     IReadOnlyList<UnavailableLine>? Lines = null,
     Guid? OrderId = null,
     Money? MinSpend = null
-);
+)
+{
+    /// <summary>What is wrong with a field of the request, if anything.</summary>
+    public string? ErrorOf(string field) => Errors?.GetValueOrDefault(field)?.FirstOrDefault();
+}
 
 [JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ProductList))]

@@ -3,10 +3,15 @@ namespace Shop.Web.Backends;
 /// <summary>Checkout and orders; a guest's order is reached with its lookup token.</summary>
 internal sealed class OrderClient(HttpClient http)
 {
-    public async Task<IReadOnlyList<ShippingMethod>> ShippingMethodsAsync(CartView cart, string country, CancellationToken ct) =>
+    public async Task<IReadOnlyList<ShippingMethod>> ShippingMethodsAsync(
+        string region,
+        string currency,
+        string country,
+        CancellationToken ct
+    ) =>
         (
             await http.GetAsync(
-                $"/api/shipping-methods{QueryString.Create("country", country).Add("region", cart.Region).Add("currency", cart.Currency)}",
+                $"/api/shipping-methods{QueryString.Create("country", country).Add("region", region).Add("currency", currency)}",
                 WebJson.Default.IReadOnlyListShippingMethod,
                 ct
             )

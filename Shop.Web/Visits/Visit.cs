@@ -66,7 +66,7 @@ internal sealed class Visit(
         Keep(CartCookie, moved.Id, CartLife);
     }
 
-    public void Remember(PlacedOrder order) => Keep(OrderCookie(order.Id), order.LookupToken, OrderLife);
+    public void Remember(Guid orderId, string lookupToken) => Keep(OrderCookie(orderId), lookupToken, OrderLife);
 
     public string? LookupToken(Guid orderId) => Context.Request.Cookies[OrderCookie(orderId)];
 

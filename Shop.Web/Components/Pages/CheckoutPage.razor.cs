@@ -6,13 +6,9 @@ namespace Shop.Web.Components.Pages;
 
 public sealed partial class CheckoutPage
 {
-    private const string DefaultMethod = "standard";
-
     private CartView? _cart;
     private Quote? _quote;
     private IReadOnlyList<ShippingMethod> _methods = [];
-    private string _country = "";
-    private string _method = DefaultMethod;
     private Problem? _problem;
 
     // Nothing can be priced before the state is known.
@@ -22,31 +18,31 @@ public sealed partial class CheckoutPage
     private bool _firstSeen;
 
     [SupplyParameterFromForm]
-    private CheckoutForm? Form { get; set; }
+    private DeliveryForm? Form { get; set; }
 
-    private bool ToStates => _country == Market.UnitedStates.Country;
+    [SupplyParameterFromForm]
+    private TotalForm? Total { get; set; }
 
-    // As a parcel's label has it.
-    private string? Region => ToStates ? Blank(Form!.Region)?.ToUpperInvariant() : Blank(Form!.Region);
+    private string? CouponCode => string.IsNullOrWhiteSpace(Total!.CouponCode) ? null : Total.CouponCode.Trim();
 
     private string? CouponFault =>
         _problem switch
         {
             { Code: "coupon_min_spend", MinSpend: { } least } => $"This coupon is for items of {Price.Text(least)} or more.",
             { Code: var code } when IsCoupons(_problem) => ProblemNote.Words(code),
-            _ => Error("couponCode") is { } fault ? $"Coupon {fault}" : null,
+            _ => _problem?.ErrorOf("couponCode") is { } fault ? $"Coupon {fault}" : null,
         };
 
     protected override async Task OnInitializedAsync()
     {
         var first = Form is null;
-        Form ??= new CheckoutForm();
-        _country = Market.All.FirstOrDefault(market => market.Country == Form.Country)?.Country ?? Visit.Market.Country;
-        _method = Form.ShippingMethod ?? DefaultMethod;
+        Form ??= new DeliveryForm();
+        Total ??= new TotalForm();
+        Form.ChooseCountry(Visit.Market);
         _cart = await Visit.CartAsync();
         if (_cart is { Lines.Count: > 0 })
         {
-            var methods = Orders.ShippingMethodsAsync(_cart, _country, Visit.Aborted);
+            var methods = Orders.ShippingMethodsAsync(_cart.Region, _cart.Currency, Form.Country!, Visit.Aborted);
             await QuoteAsync(_cart);
             _methods = await methods;
             if (first && _problem?.Code == "validation_failed")
@@ -59,10 +55,10 @@ public sealed partial class CheckoutPage
 
     private async Task QuoteAsync(CartView cart)
     {
-        var request = new QuoteRequest(cart.Id, new(_country, Region), _method, Blank(Form!.CouponCode));
+        var request = new QuoteRequest(cart.Id, new(Form!.Country!, Form.RegionCode), Form.ShippingMethod, CouponCode);
         var answer = await Orders.QuoteAsync(request, Visit.Aborted);
         (_quote, _problem) = (answer.Value, answer.Problem);
-        _lacksState = Error("shippingAddress.region") is not null;
+        _lacksState = _problem?.ErrorOf("shippingAddress.region") is not null;
         if (IsCoupons(_problem))
         {
             // The coupon is at fault alone: what it would cost without is worth showing.
@@ -83,28 +79,18 @@ public sealed partial class CheckoutPage
             return;
         }
 
-        if (form.SeenTotal is not { } seen)
+        if (Total!.Seen is not { } seen)
         {
             // Nobody orders without having seen what it costs.
             _firstSeen = _quote is not null && _problem is null;
             return;
         }
 
-        var address = new Address(
-            form.Name?.Trim() ?? "",
-            form.Line1?.Trim() ?? "",
-            Blank(form.Line2),
-            form.City?.Trim() ?? "",
-            Region,
-            Blank(form.PostalCode),
-            _country,
-            Blank(form.Phone)
-        );
-        var order = new PlaceOrder(cart.Id, form.Email?.Trim() ?? "", address, _method, new(seen, cart.Currency), Blank(form.CouponCode));
+        var order = new PlaceOrder(cart.Id, form.EmailAddress, form.ToAddress(), form.ShippingMethod, new(seen, cart.Currency), CouponCode);
         var answer = await Orders.PlaceAsync(order, form.Key, Visit.Aborted);
         if (answer.Value is { } placed)
         {
-            Visit.Remember(placed);
+            Visit.Remember(placed.Id, placed.LookupToken);
             Navigation.NavigateTo(await Checkout.PaymentPageAsync(placed.Id, placed.PaymentToken, Visit.Aborted));
             return;
         }
@@ -115,10 +101,6 @@ public sealed partial class CheckoutPage
     }
 
     private static bool IsCoupons(Problem? problem) => problem?.Code.StartsWith("coupon_", StringComparison.Ordinal) == true;
-
-    private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
-
-    private string? Error(string field) => _problem?.Errors?.GetValueOrDefault(field)?.FirstOrDefault();
 
     private string NameOf(Guid productId) => _cart?.Lines.FirstOrDefault(line => line.ProductId == productId)?.Name ?? "A product";
 }
