@@ -43,6 +43,20 @@ internal static class Answers
     public static Task<Answer<T>> GetAsync<T>(this HttpClient client, string path, JsonTypeInfo<T> type, CancellationToken ct)
         where T : class => client.SendAsync(new HttpRequestMessage(HttpMethod.Get, path), type, ct);
 
+    /// <summary>A service that is away as a problem like any other, for a page that has a word for it: <c>unavailable</c>.</summary>
+    public static async Task<Answer<T>> OrUnavailableAsync<T>(this Task<Answer<T>> asked)
+        where T : class
+    {
+        try
+        {
+            return await asked;
+        }
+        catch (HttpRequestException)
+        {
+            return new(null, new Problem((int)HttpStatusCode.ServiceUnavailable, "unavailable", null));
+        }
+    }
+
     public static HttpRequestMessage WithJson<T>(this HttpRequestMessage request, T body, JsonTypeInfo<T> type)
     {
         request.Content = JsonContent.Create(body, type);

@@ -124,7 +124,8 @@ public sealed record Problem(
     IReadOnlyDictionary<string, string[]>? Errors = null,
     IReadOnlyList<UnavailableLine>? Lines = null,
     Guid? OrderId = null,
-    Money? MinSpend = null
+    Money? MinSpend = null,
+    int? Available = null
 )
 {
     /// <summary>What is wrong with a field of the request, if anything.</summary>
@@ -155,4 +156,10 @@ public sealed record Problem(
 [JsonSerializable(typeof(ShipOrder))]
 [JsonSerializable(typeof(StaffCancel))]
 [JsonSerializable(typeof(RefundOrder))]
+[JsonSerializable(typeof(FlashSaleList))]
+[JsonSerializable(typeof(EnterSale))]
+[JsonSerializable(typeof(EnteredSale))]
+[JsonSerializable(typeof(FlashTicket))]
+[JsonSerializable(typeof(StaffSalePage))]
+[JsonSerializable(typeof(NewSale))]
 internal sealed partial class WebJson : JsonSerializerContext;

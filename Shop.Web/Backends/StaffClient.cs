@@ -4,7 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Shop.Web.Backends;
 
-/// <summary>What staff do with stock and orders, with their own token: order judges it, and answers 401 or 403 to any other.</summary>
+/// <summary>What staff do with stock, orders and flash sales, with their own token: order judges it, and answers 401 or 403 to any other.</summary>
 internal sealed class StaffClient(HttpClient http, StaffSession session)
 {
     public Task<Answer<StockPage>> StockAsync(QueryString query, CancellationToken ct) =>
@@ -39,6 +39,20 @@ internal sealed class StaffClient(HttpClient http, StaffSession session)
         request.Headers.Add("Idempotency-Key", key);
         return SendAsync(request, WebJson.Default.StaffOrder, ct);
     }
+
+    public Task<Answer<StaffSalePage>> SalesAsync(QueryString query, CancellationToken ct) =>
+        SendAsync(new(HttpMethod.Get, $"/api/admin/flash-sales{query}"), WebJson.Default.StaffSalePage, ct);
+
+    /// <param name="key">The same for the same form: a form sent twice is one sale.</param>
+    public Task<Answer<StaffSale>> CreateSaleAsync(NewSale sale, string key, CancellationToken ct)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, "/api/admin/flash-sales").WithJson(sale, WebJson.Default.NewSale);
+        request.Headers.Add("Idempotency-Key", key);
+        return SendAsync(request, WebJson.Default.StaffSale, ct);
+    }
+
+    public Task<Answer<StaffSale>> CancelSaleAsync(Guid id, CancellationToken ct) =>
+        SendAsync(new(HttpMethod.Post, $"/api/admin/flash-sales/{id}/cancel"), WebJson.Default.StaffSale, ct);
 
     private static HttpRequestMessage Post(Guid id, string verb) => new(HttpMethod.Post, $"/api/admin/orders/{id}/{verb}");
 

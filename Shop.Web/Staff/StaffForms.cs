@@ -18,7 +18,11 @@ internal static class StaffForms
         routes.MapPost("/staff/orders/{id:guid}/deliver", Deliver);
         routes.MapPost("/staff/orders/{id:guid}/cancel", Cancel);
         routes.MapPost("/staff/orders/{id:guid}/refund", Refund);
+        routes.MapPost("/staff/flash-sales/{id:guid}/cancel", CancelSale);
     }
+
+    /// <summary>People type units of money; the API counts cents, and refuses what is out of range.</summary>
+    public static long MinorUnits(decimal typed) => decimal.ToInt64(decimal.Round(Math.Clamp(typed, 0m, AmountMax) * 100m));
 
     private static SeeOther SignIn([FromForm] string? token, StaffSession session) =>
         new(session.TryKeep(token) ? "/staff/orders" : $"{StaffSession.SignInPage}?problem=unauthorized");
@@ -58,11 +62,13 @@ internal static class StaffForms
 
     private static async Task<SeeOther> Refund(Guid id, [FromForm] RefundForm form, StaffClient staff, StaffSession session)
     {
-        // People type units of money; the API counts cents, and refuses what is more than was paid.
-        var amount = form.Amount is { } typed ? (long?)decimal.ToInt64(decimal.Round(Math.Clamp(typed, 0m, AmountMax) * 100m)) : null;
+        var amount = form.Amount is { } typed ? (long?)MinorUnits(typed) : null;
         var refund = new RefundOrder(form.Reason ?? "", amount, ReturnedOf(form));
         return Back(session, id, await staff.RefundAsync(id, refund, form.Version, form.Key, session.Aborted));
     }
+
+    private static async Task<SeeOther> CancelSale(Guid id, [FromForm] string? from, StaffClient staff, StaffSession session) =>
+        Back(session, "/staff/flash-sales", QueryString.Empty, (await staff.CancelSaleAsync(id, session.Aborted)).Problem);
 
     private static List<ReturnedLine> ReturnedOf(RefundForm form) =>
         [

@@ -5,7 +5,7 @@ namespace Shop.Web;
 
 /// <summary>
 /// What the storefront knows of one visitor, all of it in cookies that no script can read: the market, the cart's id, and the lookup tokens of
-/// the orders placed from this browser.
+/// the orders placed and the tickets drawn from this browser.
 /// </summary>
 internal sealed class Visit(
     IHttpContextAccessor accessor,
@@ -18,6 +18,7 @@ internal sealed class Visit(
     private const string CartCookie = "cart";
     private static readonly TimeSpan CartLife = TimeSpan.FromDays(30);
     private static readonly TimeSpan OrderLife = TimeSpan.FromDays(90);
+    private static readonly TimeSpan TicketLife = TimeSpan.FromDays(1);
 
     private Task<CartView?>? _cart;
 
@@ -69,6 +70,13 @@ internal sealed class Visit(
     public void Remember(Guid orderId, string lookupToken) => Keep(OrderCookie(orderId), lookupToken, OrderLife);
 
     public string? LookupToken(Guid orderId) => Context.Request.Cookies[OrderCookie(orderId)];
+
+    /// <summary>Keeps the way back to a ticket, for whoever closes the page while waiting.</summary>
+    public void RememberTicket(Guid saleId, string ticketId) => Keep(TicketCookie(saleId), ticketId, TicketLife);
+
+    public string? TicketId(Guid saleId) => Context.Request.Cookies[TicketCookie(saleId)];
+
+    private static string TicketCookie(Guid saleId) => $"ticket-{saleId:N}";
 
     private static string OrderCookie(Guid orderId) => $"order-{orderId:N}";
 
