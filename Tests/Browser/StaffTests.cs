@@ -14,6 +14,7 @@ public sealed class StaffTests(StorefrontFixture storefront)
     [InlineData("/staff")]
     [InlineData("/staff/orders")]
     [InlineData("/staff/stock")]
+    [InlineData("/staff/flash-sales")]
     [InlineData("/staff/orders/0193e3a4-0000-7000-8000-000000000001")]
     public async Task Who_is_not_signed_in_is_asked_for_a_token(string path)
     {
@@ -215,7 +216,10 @@ public sealed class StaffTests(StorefrontFixture storefront)
         }
     }
 
-    private async Task<IPage> SignInAsync(bool javaScript = false)
+    private Task<IPage> SignInAsync(bool javaScript = false) => SignInAsync(storefront, javaScript);
+
+    /// <summary>A visitor with a member of staff's token.</summary>
+    internal static async Task<IPage> SignInAsync(StorefrontFixture storefront, bool javaScript = false)
     {
         var page = await storefront.VisitAsync(javaScript);
         await PasteAsync(page, storefront.Token("staff"));

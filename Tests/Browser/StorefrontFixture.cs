@@ -63,11 +63,17 @@ public sealed class StorefrontFixture : IAsyncLifetime
     }
 
     /// <summary>What the shop's API answers staff.</summary>
-    public async Task<JsonElement> AskAsStaffAsync(HttpMethod method, string path, object? body = null)
+    /// <param name="key">The idempotency key, where one is asked for.</param>
+    public async Task<JsonElement> AskAsStaffAsync(HttpMethod method, string path, object? body = null, string? key = null)
     {
         using var http = new HttpClient { BaseAddress = Origin };
         using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
         request.Headers.Authorization = new("Bearer", Token("staff"));
+        if (key is not null)
+        {
+            request.Headers.Add("Idempotency-Key", key);
+        }
+
         using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
         answer.EnsureSuccessStatusCode();
         return await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
