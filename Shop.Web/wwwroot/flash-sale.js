@@ -1,5 +1,5 @@
-// Brings the pages of a flash sale to life: clocks tick, and a ticket's page tells its fate at once. A page works without it: it reloads
-// itself where scripts are off.
+// Brings the pages of a flash sale to life: clocks tick, and a ticket's page tells its fate at once. Where scripts are off, a ticket's page
+// reloads itself, and a sale can be entered when it has begun, whatever the page says.
 
 const Second = 1000;
 const two = (number) => String(number).padStart(2, "0");

@@ -6,9 +6,6 @@ namespace Shop.Web.Components.Pages.FlashSales;
 
 public sealed partial class SalePage
 {
-    // A page that is reloaded early shows the countdown's end and no more.
-    private const int ReloadMarginSeconds = 1;
-
     private FlashSale? _sale;
     private ProductDetail? _product;
     private IReadOnlyList<ShippingMethod> _methods = [];
@@ -23,12 +20,6 @@ public sealed partial class SalePage
     private Money Price => _sale!.PriceIn(Visit.Market.Currency);
 
     private bool IsOn => _sale!.Status is "scheduled" or "open" or "sold_out";
-
-    // Where scripts are off, the page shows by itself that the sale has begun. Not over a form that was sent: what is in it would be lost.
-    private int? SecondsToReload =>
-        _sale is { Status: "scheduled" } sale && Http.HttpContext?.Request.Method == HttpMethods.Get
-            ? (int)Math.Ceiling((sale.StartsAt - sale.Now).TotalSeconds) + ReloadMarginSeconds
-            : null;
 
     protected override async Task OnInitializedAsync()
     {
