@@ -1,12 +1,13 @@
 namespace Shop.Web.Backends;
 
+/// <param name="Slug">Null, like the name, for a product that is no longer sold.</param>
 /// <param name="Status">scheduled, open, sold_out, ended or cancelled.</param>
 /// <param name="Now">The shop's clock when it answered.</param>
 public sealed record FlashSale(
     Guid Id,
     Guid ProductId,
-    string Slug,
-    string Name,
+    string? Slug,
+    string? Name,
     string Region,
     int Units,
     IReadOnlyList<Money> Prices,
@@ -16,6 +17,9 @@ public sealed record FlashSale(
     DateTimeOffset Now
 )
 {
+    /// <summary>The product's name, or a word for it.</summary>
+    public string Title => Name ?? "A product";
+
     /// <summary>What a visitor who shops in <paramref name="currency"/> pays: a sale need not have a price in every currency.</summary>
     public Money PriceIn(string currency) => Prices.FirstOrDefault(price => price.Currency == currency) ?? Prices[0];
 }

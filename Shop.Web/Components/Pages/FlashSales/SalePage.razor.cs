@@ -41,8 +41,13 @@ public sealed partial class SalePage
         _product = await product;
     }
 
-    private async Task<ProductDetail?> ProductAsync(string slug)
+    private async Task<ProductDetail?> ProductAsync(string? slug)
     {
+        if (slug is null)
+        {
+            return null;
+        }
+
         try
         {
             return await Catalog.FindAsync(Visit.Market, slug, Visit.Aborted);
