@@ -10,7 +10,7 @@ namespace Shop.Tests.Browser;
 public sealed class FlashSaleTests(StorefrontFixture storefront)
 {
     private static readonly Regex TicketPage = new("/flash-sales/tickets/[A-Za-z0-9_-]{22}$");
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task Staff_put_a_product_on_sale_and_call_it_off()
@@ -66,7 +66,7 @@ public sealed class FlashSaleTests(StorefrontFixture storefront)
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Enter" }).ClickAsync();
 
-        await page.WaitForURLAsync(TicketPage);
+        await Expect(page).ToHaveURLAsync(TicketPage, new() { Timeout = 20_000 });
         var ticket = new Uri(page.Url).AbsolutePath.Split('/')[^1];
         await Expect(page.Locator("#status")).ToHaveTextAsync("won", new() { Timeout = 20_000 });
         await StorefrontFixture.PictureAsync(page, $"{name}-3-won", wholePage: true);
@@ -116,13 +116,13 @@ public sealed class FlashSaleTests(StorefrontFixture storefront)
         await Expect(page.GetByRole(AriaRole.Timer)).ToBeHiddenAsync();
         await StorefrontFixture.PictureAsync(page, "sale-early-2");
         await page.GetByRole(AriaRole.Button, new() { Name = "Enter" }).ClickAsync();
-        await page.WaitForURLAsync(TicketPage);
+        await Expect(page).ToHaveURLAsync(TicketPage, new() { Timeout = 20_000 });
     }
 
     [Fact]
     public async Task Without_scripts_a_form_filled_in_early_stays_and_is_taken_once_the_sale_has_begun()
     {
-        var id = await NewSaleAsync(units: 1, startsIn: TimeSpan.FromSeconds(6));
+        var id = await NewSaleAsync(units: 1, startsIn: TimeSpan.FromSeconds(10));
         var page = await storefront.VisitAsync(javaScript: false);
         await page.GotoAsync($"/flash-sales/{id}");
         await Expect(page.GetByText("It begins in")).ToBeVisibleAsync();
@@ -137,7 +137,7 @@ public sealed class FlashSaleTests(StorefrontFixture storefront)
     [Fact]
     public async Task Sold_out_is_said_kindly_and_a_unit_that_was_not_paid_comes_back()
     {
-        var id = await NewSaleAsync(units: 1, paySeconds: 10);
+        var id = await NewSaleAsync(units: 1, paySeconds: 20);
         var winner = await storefront.VisitAsync();
         await winner.GotoAsync($"/flash-sales/{id}");
         await FillAsync(winner);
@@ -173,7 +173,7 @@ public sealed class FlashSaleTests(StorefrontFixture storefront)
             () => page.GetByRole(AriaRole.Button, new() { Name = "Enter" }).ClickAsync(),
             request => request.Method == "POST"
         );
-        await page.WaitForURLAsync(TicketPage);
+        await Expect(page).ToHaveURLAsync(TicketPage, new() { Timeout = 20_000 });
 
         var again = await page.Context.APIRequest.PostAsync(
             sent.Url,
