@@ -1,17 +1,14 @@
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
+using static Shop.Tests.Browser.FlashSaleSteps;
 
 namespace Shop.Tests.Browser;
 
 /// <summary>Flash sales as staff keep them and shoppers see them.</summary>
 public sealed class FlashSaleTests(StorefrontFixture storefront)
 {
-    private static readonly Regex TicketPage = new("/flash-sales/tickets/[A-Za-z0-9_-]{22}$");
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     [Fact]
     public async Task Staff_put_a_product_on_sale_and_call_it_off()
     {
@@ -54,7 +51,7 @@ public sealed class FlashSaleTests(StorefrontFixture storefront)
     [InlineData(true)]
     public async Task A_shopper_enters_gets_a_unit_and_pays(bool javaScript)
     {
-        var id = await NewSaleAsync(units: 3);
+        var id = await storefront.NewSaleAsync(units: 3);
         var page = await storefront.VisitAsync(javaScript);
         var name = javaScript ? "sale-js" : "sale-nojs";
         await page.GotoAsync("/flash-sales");
@@ -98,7 +95,7 @@ public sealed class FlashSaleTests(StorefrontFixture storefront)
     [Fact]
     public async Task Who_presses_too_early_keeps_the_form_and_is_let_in_when_the_sale_begins()
     {
-        var id = await NewSaleAsync(units: 1, startsIn: TimeSpan.FromSeconds(10));
+        var id = await storefront.NewSaleAsync(units: 1, startsIn: TimeSpan.FromSeconds(10));
         var page = await storefront.VisitAsync();
         await page.GotoAsync($"/flash-sales/{id}");
         await Expect(page.GetByRole(AriaRole.Timer)).ToHaveTextAsync(new Regex(@"^0:00:\d\d$"));
@@ -120,7 +117,7 @@ public sealed class FlashSaleTests(StorefrontFixture storefront)
     [Fact]
     public async Task Without_scripts_a_form_filled_in_early_stays_and_is_taken_once_the_sale_has_begun()
     {
-        var id = await NewSaleAsync(units: 1, startsIn: TimeSpan.FromSeconds(10));
+        var id = await storefront.NewSaleAsync(units: 1, startsIn: TimeSpan.FromSeconds(10));
         var page = await storefront.VisitAsync(javaScript: false);
         await page.GotoAsync($"/flash-sales/{id}");
         await Expect(page.GetByText("It begins in")).ToBeVisibleAsync();
@@ -135,7 +132,7 @@ public sealed class FlashSaleTests(StorefrontFixture storefront)
     [Fact]
     public async Task Sold_out_is_said_kindly_and_a_unit_that_was_not_paid_comes_back()
     {
-        var id = await NewSaleAsync(units: 1, paySeconds: 20);
+        var id = await storefront.NewSaleAsync(units: 1, paySeconds: 20);
         var winner = await storefront.VisitAsync();
         await winner.GotoAsync($"/flash-sales/{id}");
         await FillAsync(winner);
@@ -163,7 +160,7 @@ public sealed class FlashSaleTests(StorefrontFixture storefront)
     [Fact]
     public async Task Everybody_enters_once()
     {
-        var id = await NewSaleAsync(units: 3);
+        var id = await storefront.NewSaleAsync(units: 3);
         var page = await storefront.VisitAsync(javaScript: false);
         await page.GotoAsync($"/flash-sales/{id}");
         var email = await FillAsync(page);
@@ -190,7 +187,7 @@ public sealed class FlashSaleTests(StorefrontFixture storefront)
     [Fact]
     public async Task A_ticket_that_waits_shows_its_place_and_then_its_fate()
     {
-        var id = await NewSaleAsync(units: 1);
+        var id = await storefront.NewSaleAsync(units: 1);
         var page = await storefront.VisitAsync();
         await page.GotoAsync($"/flash-sales/{id}");
         await FillAsync(page);
@@ -237,8 +234,8 @@ public sealed class FlashSaleTests(StorefrontFixture storefront)
     [Fact]
     public async Task A_flash_sales_pages_have_no_accessibility_fault()
     {
-        var soon = await NewSaleAsync(units: 1, startsIn: TimeSpan.FromHours(1));
-        var id = await NewSaleAsync(units: 1);
+        var soon = await storefront.NewSaleAsync(units: 1, startsIn: TimeSpan.FromHours(1));
+        var id = await storefront.NewSaleAsync(units: 1);
         var page = await StaffTests.SignInAsync(storefront, javaScript: true);
         await page.GotoAsync($"/flash-sales/{id}");
         await FillAsync(page);
@@ -261,72 +258,6 @@ public sealed class FlashSaleTests(StorefrontFixture storefront)
     private static async Task AssertNoFaultAsync(IPage page) =>
         Assert.Empty((await page.RunAxe()).Violations.Select(violation => $"{page.Url}: {violation.Id} {violation.Nodes[0].Html}"));
 
-    /// <summary>Presses the button; again while the sale cannot be asked, since its gate may be built just then.</summary>
-    private static async Task<IResponse> PressAsync(IPage page)
-    {
-        using var deadline = new CancellationTokenSource(Patience);
-        while (true)
-        {
-            deadline.Token.ThrowIfCancellationRequested();
-            var answer = await page.RunAndWaitForResponseAsync(
-                () => page.GetByRole(AriaRole.Button, new() { Name = "Enter" }).ClickAsync(),
-                response => response.Request.Method == "POST"
-            );
-            if (answer.Status != 200 || !(await answer.TextAsync()).Contains("did not work just now", StringComparison.Ordinal))
-            {
-                return answer;
-            }
-        }
-    }
-
-    /// <summary>Presses the button, with what is in the form, until there is a ticket; returns the request that got it.</summary>
-    private static async Task<IRequest> EnterAsync(IPage page)
-    {
-        using var deadline = new CancellationTokenSource(Patience);
-        IResponse answer;
-        do
-        {
-            deadline.Token.ThrowIfCancellationRequested();
-            answer = await PressAsync(page);
-        } while (answer.Status != 303);
-
-        await Expect(page).ToHaveURLAsync(TicketPage, new() { Timeout = 20_000 });
-        return answer.Request;
-    }
-
     private static RouteFulfillOptions Queued(int position) =>
         new() { ContentType = "application/json", Body = $$"""{"status":"queued","position":{{position}}}""" };
-
-    /// <summary>Fills the form in, as a person of their own unless <paramref name="email"/> names one; returns the address.</summary>
-    private static async Task<string> FillAsync(IPage page, string? email = null)
-    {
-        email ??= $"{Guid.NewGuid():N}@example.com";
-        await StorefrontTests.FillCheckoutAsync(page);
-        await page.GetByLabel("E-mail").FillAsync(email);
-        return email;
-    }
-
-    /// <summary>A sale of something that Hong Kong has, at HK$12.34; returns its id.</summary>
-    private async Task<string> NewSaleAsync(int units, TimeSpan startsIn = default, int? paySeconds = null)
-    {
-        var stock = await storefront.AskAsStaffAsync(HttpMethod.Get, "/api/admin/stock?region=hk");
-        var product = stock.GetProperty("items").EnumerateArray().First(row => row.GetProperty("available").GetInt32() > 10);
-        var start = DateTimeOffset.UtcNow + startsIn;
-        var sale = await storefront.AskAsStaffAsync(
-            HttpMethod.Post,
-            "/api/admin/flash-sales",
-            new
-            {
-                productId = product.GetProperty("productId").GetGuid(),
-                region = "hk",
-                units,
-                prices = new[] { new { amount = 1_234, currency = "HKD" } },
-                startsAt = start,
-                endsAt = start.AddHours(1),
-                paySeconds,
-            },
-            key: Guid.NewGuid().ToString()
-        );
-        return sale.GetProperty("id").GetString()!;
-    }
 }
