@@ -146,6 +146,10 @@ internal sealed class Gate(RedisStore redis, TimeProvider time)
             sale.Units - sale.Issued,
             (long)(opensIn - elapsed).TotalMilliseconds,
             (long)(closesIn - elapsed).TotalMilliseconds,
+            // Of the first there was none before whose word might still stand.
+            sale.Epoch == 1
+                ? 0
+                : GateScripts.Certain,
         ];
         return await redis.RunAsync(GateScripts.Build, keys, arguments, ct) is ["ok"];
     }

@@ -12,8 +12,8 @@ namespace Shop.Order.FlashSales;
 /// </summary>
 internal static class GateScripts
 {
-    // How long sold_out is certain, and so how much later than in truth a unit comes back, in milliseconds.
-    private const string Certain = "500";
+    /// <summary>How long <c>sold_out</c> is certain, and so how much later than in truth a unit comes back, in milliseconds.</summary>
+    public const string Certain = "500";
 
     // How long a gate is kept after its sale: for those who ask again what became of their key.
     private const string KeepMs = "3600000";
@@ -130,8 +130,8 @@ internal static class GateScripts
     );
 
     /// <summary>
-    /// KEYS[4]: the builder's lock. ARGV: its token, epoch, units left, ms until it opens, ms until it closes. The
-    /// people are there already. Nothing happens when the lock has gone to another builder.
+    /// KEYS[4]: the builder's lock. ARGV: its token, epoch, units left, ms until it opens, ms until it closes, ms
+    /// until it is ready. The people are there already. Nothing happens when the lock has gone to another builder.
     /// </summary>
     public static readonly RedisScript Build = new(
         $$"""
@@ -139,7 +139,7 @@ internal static class GateScripts
         {{Now}}
         local closes = now + ARGV[5]
         redis.call('hset', KEYS[1], 'epoch', ARGV[2], 'left', ARGV[3], 'returning', 0, 'visible', 0, 'opens', now + ARGV[4],
-          'closes', closes, 'ready', now + {{Certain}}, 'entries', 0)
+          'closes', closes, 'ready', now + ARGV[6], 'entries', 0)
         for i = 1, 3 do redis.call('pexpireat', KEYS[i], closes + {{KeepMs}}) end
         redis.call('del', KEYS[4])
         return {'ok'}

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using Npgsql;
+using Shop.Tests.Integration.FlashSales;
 
 namespace Shop.Tests.Integration.Faults;
 
@@ -38,6 +39,24 @@ public sealed class ClockTests(ShopFixture shop)
         {
             await shop.CommandAsync("order", "start");
         }
+
+        await shop.VerifyAsync(product.Id);
+    }
+
+    [Theory]
+    [InlineData("+5m")]
+    [InlineData("-5m")]
+    public async Task Flash_sales_begin_by_the_databases_clock(string clock)
+    {
+        await shop.UntilReadyAsync("catalog", "order");
+        var product = await shop.TakeProductAsync(stock: 10);
+        await using var replica = await StartAsync(clock);
+        var sales = new Sales(shop, replica.Http);
+        var open = await sales.OpenAsync(product.Id, units: 2);
+        var coming = await sales.OpenAsync(product.Id, units: 2, body => body["startsAt"] = DateTimeOffset.UtcNow.AddMinutes(2));
+
+        await Shopper.ProblemAsync(await sales.EnterAsync(coming, "ada"), (HttpStatusCode)425, "not_started");
+        Assert.Equal("won", (await sales.UntilAsync(await sales.TicketAsync(open, "ada"), "won")).Text("status"));
 
         await shop.VerifyAsync(product.Id);
     }
