@@ -5,8 +5,8 @@ namespace Shop.ServiceDefaults;
 /// <summary>The refusals that stand in this process, by what was asked for.</summary>
 public sealed class StandingRefusals(TimeProvider time)
 {
-    // Only a service of ours puts any in, for what exists.
-    private const int Many = 1_000;
+    // Only a service of ours has any kept, for what exists; but one thing may be asked for in many spellings.
+    private const int KeptMax = 1_000;
 
     private readonly ConcurrentDictionary<string, Kept> _kept = new(StringComparer.Ordinal);
 
@@ -28,17 +28,20 @@ public sealed class StandingRefusals(TimeProvider time)
         return kept.Except.MayContain(key) ? null : kept.Refusal with { ForMs = (int)left.TotalMilliseconds };
     }
 
-    /// <summary>Keeps a refusal until it does not hold any more.</summary>
+    /// <summary>Keeps a refusal until it does not hold any more; not when so many stand that more would only fill the memory.</summary>
     /// <param name="asked">The timestamp from before the question was asked.</param>
     public void Keep(string what, StandingRefusal refusal, long asked)
     {
         ArgumentNullException.ThrowIfNull(refusal);
-        if (_kept.Count >= Many)
+        if (_kept.Count >= KeptMax)
         {
             Forget();
         }
 
-        _kept[what] = new(refusal, KeyFilter.Of(refusal.Except), asked);
+        if (_kept.Count < KeptMax)
+        {
+            _kept[what] = new(refusal, KeyFilter.Of(refusal.Except), asked);
+        }
     }
 
     private void Forget()

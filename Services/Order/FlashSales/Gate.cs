@@ -95,6 +95,9 @@ internal sealed class Gate(RedisStore redis, TimeProvider time)
         return [.. answer.Chunk(2).Select(entry => (entry[0], TicketId.TryParse(entry[1], null, out var ticket) ? ticket : default))];
     }
 
+    /// <summary>Whether there is one.</summary>
+    public Task<bool> ExistsAsync(Guid saleId, CancellationToken ct) => redis.AskAsync(database => database.KeyExistsAsync(Keys(saleId)[0]), ct);
+
     /// <summary>Null: there is no gate.</summary>
     public async Task<GateState?> LookAsync(Guid saleId, CancellationToken ct) =>
         await redis.RunAsync(GateScripts.Look, Keys(saleId), [], ct) is [var epoch, var left, .. var tickets]
@@ -108,6 +111,9 @@ internal sealed class Gate(RedisStore redis, TimeProvider time)
     /// <summary>Becomes the one that builds the gate; false: somebody else is.</summary>
     public Task<bool> TryLockAsync(Guid saleId, string token, TimeSpan atMost, CancellationToken ct) =>
         redis.AskAsync(database => database.StringSetAsync(Keys(saleId)[3], token, atMost, When.NotExists), ct);
+
+    /// <summary>Lets others build.</summary>
+    public Task UnlockAsync(Guid saleId, CancellationToken ct) => redis.AskAsync(database => database.KeyDeleteAsync(Keys(saleId)[3]), ct);
 
     /// <summary>Puts up the gate. False: the lock was lost meanwhile, and the gate is another builder's.</summary>
     /// <param name="opensIn">Since <paramref name="readAt"/>, as is <paramref name="closesIn"/>.</param>

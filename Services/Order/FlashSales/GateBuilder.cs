@@ -9,7 +9,7 @@ namespace Shop.Order.FlashSales;
 internal sealed partial class GateBuilder(NpgsqlDataSource db, Gate gate, TimeProvider time, ILogger<GateBuilder> logger)
 {
     // Longer than it takes for the largest sale; who died building stands in nobody's way for longer.
-    private static readonly TimeSpan BuildMax = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan BuildMax = TimeSpan.FromSeconds(5);
 
     /// <summary>Builds the gate unless somebody else is at it, or the sale is over.</summary>
     /// <exception cref="NpgsqlException">The database gives no answer.</exception>
@@ -20,6 +20,13 @@ internal sealed partial class GateBuilder(NpgsqlDataSource db, Gate gate, TimePr
         var token = Guid.NewGuid().ToString("N");
         if (!await gate.TryLockAsync(saleId, token, BuildMax, ct))
         {
+            return;
+        }
+
+        // Whoever asked saw none; somebody may have built it meanwhile.
+        if (await gate.ExistsAsync(saleId, ct))
+        {
+            await gate.UnlockAsync(saleId, ct);
             return;
         }
 

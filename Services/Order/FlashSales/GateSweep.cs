@@ -29,7 +29,7 @@ internal sealed partial class GateSweep(
         var missing = new List<Guid>();
         foreach (var sale in await ActiveAsync(WarmBefore, ct))
         {
-            if (await gate.LookAsync(sale.Id, ct) is null)
+            if (!await gate.ExistsAsync(sale.Id, ct))
             {
                 missing.Add(sale.Id);
             }

@@ -56,7 +56,7 @@ internal sealed partial class Pgbench(string connectionString)
             : throw new InvalidOperationException($"pgbench did not say its tps: {output}");
     }
 
-    private async Task<string> RunAsync(string[] arguments, CancellationToken ct)
+    private Task<string> RunAsync(string[] arguments, CancellationToken ct)
     {
         var server = new NpgsqlConnectionStringBuilder(connectionString);
         var start = new ProcessStartInfo(
@@ -64,23 +64,9 @@ internal sealed partial class Pgbench(string connectionString)
             [.. arguments, "-h", server.Host!, "-p", $"{server.Port}", "-U", server.Username!, Database]
         )
         {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
             Environment = { ["PGPASSWORD"] = server.Password },
         };
-        using var process = Process.Start(start)!;
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(ct), process.StandardError.ReadToEndAsync(ct));
-        try
-        {
-            await process.WaitForExitAsync(ct);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill();
-            throw;
-        }
-
-        return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"pgbench failed: {await errors}");
+        return Tool.RunAsync(start, ct);
     }
 
     [GeneratedRegex("^tps = ([0-9.]+)", RegexOptions.Multiline)]

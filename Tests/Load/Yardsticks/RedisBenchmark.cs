@@ -38,7 +38,7 @@ internal sealed partial class RedisBenchmark(string connectionString)
             ? double.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)
             : throw new InvalidOperationException($"redis-benchmark said no rate: {output}");
 
-    private static async Task<string> RunAsync(ConfigurationOptions server, CancellationToken ct)
+    private static Task<string> RunAsync(ConfigurationOptions server, CancellationToken ct)
     {
         var (host, port) = server.EndPoints[0] switch
         {
@@ -51,24 +51,8 @@ internal sealed partial class RedisBenchmark(string connectionString)
         var start = new ProcessStartInfo(
             Program ?? throw new InvalidOperationException("redis-benchmark is not installed; it comes with the package redis-tools."),
             ["-h", host, "-p", $"{port}", .. password, "-n", "200000", "-c", "50", "--csv", "eval", Script, "1", Key]
-        )
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(ct), process.StandardError.ReadToEndAsync(ct));
-        try
-        {
-            await process.WaitForExitAsync(ct);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill();
-            throw;
-        }
-
-        return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"redis-benchmark failed: {await errors}");
+        );
+        return Tool.RunAsync(start, ct);
     }
 
     [GeneratedRegex($"^\"eval .*{Key}\",\"([0-9.]+)\"", RegexOptions.Multiline)]
