@@ -96,7 +96,8 @@ internal sealed class Gate(RedisStore redis, TimeProvider time)
     }
 
     /// <summary>Whether there is one.</summary>
-    public Task<bool> ExistsAsync(Guid saleId, CancellationToken ct) => redis.AskAsync(database => database.KeyExistsAsync(Keys(saleId)[0]), ct);
+    public Task<bool> ExistsAsync(Guid saleId, CancellationToken ct) =>
+        redis.AskAsync(database => database.KeyExistsAsync(Keys(saleId)[0]), ct);
 
     /// <summary>Null: there is no gate.</summary>
     public async Task<GateState?> LookAsync(Guid saleId, CancellationToken ct) =>

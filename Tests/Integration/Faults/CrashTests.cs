@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace Shop.Tests.Integration.Faults;
 
 /// <summary>Parts of the shop die in the middle of many checkouts. Whatever was answered 201 is there, once.</summary>
@@ -61,6 +63,7 @@ public sealed class CrashTests(ShopFixture shop)
         await shop.CommandAsync("messaging", "start");
 
         Assert.Empty(crowd.Refusals);
+        await Eventually.TrueAsync("all events have left the outbox", async () => !await HasOutboxAsync(), TimeSpan.FromSeconds(60));
         var shopper = new Shopper(shop.Gateway);
         foreach (var cart in carts)
         {
@@ -73,5 +76,12 @@ public sealed class CrashTests(ShopFixture shop)
 
         await crowd.AssertExactAsync(carts);
         await shop.VerifyAsync(product.Id);
+    }
+
+    private async Task<bool> HasOutboxAsync()
+    {
+        await using var orderdb = await shop.OpenAsync("orderdb");
+        await using var command = new NpgsqlCommand("SELECT EXISTS (SELECT FROM messaging.outbox)", orderdb);
+        return await command.ExecuteScalarAsync(TestContext.Current.CancellationToken) is true;
     }
 }
