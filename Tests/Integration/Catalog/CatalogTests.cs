@@ -6,6 +6,7 @@ using System.Text.Json;
 namespace Shop.Tests.Integration.Catalog;
 
 /// <summary>What shoppers browse, through the gateway, on the imported catalogue.</summary>
+[Collection(nameof(WholeCatalogue))]
 public sealed class CatalogTests(ShopFixture shop)
 {
     private const string Products = "/api/catalog/products";

@@ -1,10 +1,12 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Shop.Tests.Integration.Catalog;
 
 namespace Shop.Tests.Integration.Orders;
 
 /// <summary>What a signed-in shopper sees of the orders placed before, and what goes back into a cart.</summary>
+[Collection(nameof(WholeCatalogue))]
 public sealed class HistoryTests(ShopFixture shop)
 {
     private const int Copies = 8;
