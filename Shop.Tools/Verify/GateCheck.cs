@@ -1,4 +1,6 @@
 using Npgsql;
+using Shop.Order.FlashSales;
+using Shop.Redis;
 using StackExchange.Redis;
 
 namespace Shop.Tools.Verify;
@@ -11,14 +13,14 @@ internal sealed class GateCheck(Stores stores, IReadOnlyCollection<Guid>? produc
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a settled shop has to put a gate right: the minute between two sweeps, and some for the sweep itself.</summary>
+    /// <summary>How long a settled shop has to put a gate right: several sweeps.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(90);
 
     /// <summary>A sale as orderdb has it.</summary>
     private sealed record Sale(Guid Id, long Epoch, long Free);
 
     /// <summary>A sale and its gate, one read after the other.</summary>
-    /// <param name="Open">The units that the gate has, or waits to hear of.</param>
+    /// <param name="Open">The units that the gate has, and those of entries whose ticket is not committed.</param>
     private sealed record Reading(Sale Sale, long Epoch, long Open)
     {
         public bool IsOld => Epoch != Sale.Epoch;
@@ -59,7 +61,8 @@ internal sealed class GateCheck(Stores stores, IReadOnlyCollection<Guid>? produc
 
     private async Task<(int Sales, IReadOnlyList<Reading> Readings)> ReadAsync(CancellationToken ct)
     {
-        var sales = await SalesAsync(ct);
+        await using var db = NpgsqlDataSource.Create(stores.OrderDb);
+        var sales = await SalesAsync(db, ct);
         if (sales.Count == 0)
         {
             return (0, []);
@@ -68,12 +71,14 @@ internal sealed class GateCheck(Stores stores, IReadOnlyCollection<Guid>? produc
         try
         {
             using var redis = await ConnectionMultiplexer.ConnectAsync(ConfigurationOptions.Parse(stores.Redis));
+            var (gate, tickets) = (new Gate(new RedisStore(redis), time), new TicketRows(db));
             var readings = new List<Reading>();
             foreach (var sale in sales)
             {
-                if (await FindAsync(redis.GetDatabase(), sale) is { } reading)
+                if (await gate.LookAsync(sale.Id, ct) is { } state)
                 {
-                    readings.Add(reading);
+                    var committed = await tickets.CommittedAsync(state.Unconfirmed, ct);
+                    readings.Add(new(sale, state.Epoch, state.Left + state.Unconfirmed.Count - committed.Count));
                 }
             }
 
@@ -86,20 +91,15 @@ internal sealed class GateCheck(Stores stores, IReadOnlyCollection<Guid>? produc
         }
     }
 
-    private async Task<List<Sale>> SalesAsync(CancellationToken ct)
+    private async Task<List<Sale>> SalesAsync(NpgsqlDataSource db, CancellationToken ct)
     {
-        await using var connection = new NpgsqlConnection(stores.OrderDb);
-        await connection.OpenAsync(ct);
-        await using var query = new NpgsqlCommand(
+        await using var query = db.CreateCommand(
             """
             SELECT id, epoch, units - issued FROM flash_sales
             WHERE status = 'active' AND (@products IS NULL OR product_id = ANY (@products))
-            """,
-            connection
-        )
-        {
-            Parameters = { Snapshot.Uuids("products", products) },
-        };
+            """
+        );
+        query.Parameters.Add(Snapshot.Uuids("products", products));
         await using var rows = await query.ExecuteReaderAsync(ct);
         var sales = new List<Sale>();
         while (await rows.ReadAsync(ct))
@@ -108,15 +108,5 @@ internal sealed class GateCheck(Stores stores, IReadOnlyCollection<Guid>? produc
         }
 
         return sales;
-    }
-
-    private static async Task<Reading?> FindAsync(IDatabase redis, Sale sale)
-    {
-        var key = $"sale:{{{sale.Id}}}";
-        var gate = redis.HashGetAsync($"{key}:gate", ["epoch", "left", "returning"]);
-        // People who were let in and whose tickets nobody has heard of yet.
-        var pending = redis.SortedSetLengthAsync($"{key}:pending");
-        var (values, unheard) = (await gate, await pending);
-        return values[0].IsNull ? null : new(sale, (long)values[0], (long)values[1] + (long)values[2] + unheard);
     }
 }

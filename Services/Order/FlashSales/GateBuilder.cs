@@ -30,9 +30,11 @@ internal sealed partial class GateBuilder(NpgsqlDataSource db, Gate gate, TimePr
             return;
         }
 
-        if (await ReadAsync(saleId, ct) is { Sale.IsOver: false } books)
+        if (
+            await ReadAsync(saleId, ct) is { Sale.IsOver: false } books
+            && await gate.BuildAsync(books.Sale, token, books.OpensIn, books.ClosesIn, books.ReadAt, books.Tickets, ct)
+        )
         {
-            await gate.BuildAsync(books.Sale, token, books.OpensIn, books.ClosesIn, books.ReadAt, books.Tickets, ct);
             LogBuilt(logger, saleId, books.Sale.Epoch, books.Sale.Units - books.Sale.Issued);
         }
     }

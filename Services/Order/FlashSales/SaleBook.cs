@@ -76,6 +76,11 @@ internal sealed class SaleBook(NpgsqlDataSource db, PriceList prices, TimeProvid
             }
         }
 
+        if (sales is [])
+        {
+            return [];
+        }
+
         var wanted = sales.SelectMany(sale => sale.Prices.Keys, (sale, currency) => (sale.ProductId, currency));
         var readAt = time.GetTimestamp();
         var book = await prices.ReadAsync(

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Shop.Order.Orders;
@@ -62,27 +63,33 @@ internal sealed class SaleEntrance(
             return refusal!;
         }
 
+        return await AskGateAsync(new(card.Sale, request, currency, contender, response, asked), ct);
+    }
+
+    private async Task<Results<Accepted<EnteredView>, ProblemHttpResult>> AskGateAsync(Entry entry, CancellationToken ct)
+    {
+        var sale = entry.Sale;
         for (var attempt = 0; attempt < AttemptsMax; attempt++)
         {
-            var answer = card.Sale.IsOver
+            var answer = sale.IsOver
                 ? new GateAnswer.Over()
-                : await gate.EnterAsync(saleId, request.Person, TicketId.Next(), contender.Key, ct);
+                : await gate.EnterAsync(sale.Id, entry.Request.Person, TicketId.Next(), entry.Contender.Key, ct);
             switch (answer)
             {
                 case GateAnswer.Early early:
-                    return Stand(saleId, SaleRefusals.NotStarted(card.Sale, early.In), response, asked);
+                    return Stand(entry, SaleRefusals.NotStarted(sale, early.In));
                 case GateAnswer.SoldOut soldOut:
-                    return await SoldOutAsync(saleId, soldOut, response, asked, ct);
+                    return await SoldOutAsync(entry, soldOut, ct);
                 case GateAnswer.Over:
-                    return await AfterwardsAsync(saleId, request, contender, ct);
+                    return await AfterwardsAsync(entry, ct);
                 case GateAnswer.NotReady:
                     return SaleRefusals.NotReady();
                 case GateAnswer.NotBuilt:
-                    await builder.BuildAsync(saleId, ct);
+                    await builder.BuildAsync(sale.Id, ct);
                     break;
-                case GateAnswer.Holds holds when holds.Key != contender.Key:
+                case GateAnswer.Holds holds when holds.Key != entry.Contender.Key:
                     return SaleRefusals.AlreadyEntered();
-                case GateAnswer.Holds holds when await WriteAsync(saleId, holds, request, currency, contender, ct) is { } done:
+                case GateAnswer.Holds holds when await CommitAsync(entry, holds, ct) is { } done:
                     return done;
                 default:
                     break;
@@ -93,31 +100,14 @@ internal sealed class SaleEntrance(
     }
 
     /// <summary>Null: the gate that let in has been replaced.</summary>
-    private async Task<Results<Accepted<EnteredView>, ProblemHttpResult>?> WriteAsync(
-        Guid saleId,
+    private async Task<Results<Accepted<EnteredView>, ProblemHttpResult>?> CommitAsync(
+        Entry entry,
         GateAnswer.Holds holds,
-        EnterSale request,
-        string currency,
-        Contender contender,
         CancellationToken ct
     )
     {
-        var ticket = new NewTicket(
-            saleId,
-            holds.Ticket,
-            holds.Epoch,
-            request.Person,
-            contender.Key,
-            contender.Body.Sha256,
-            contender.AccountId,
-            request.Email,
-            contender.Language,
-            currency,
-            request.ShippingAddress,
-            request.ShippingMethod,
-            System.Diagnostics.Activity.Current
-        );
-        var answer = await queue.WriteAsync(ticket, ct);
+        var saleId = entry.Sale.Id;
+        var answer = await queue.WriteAsync(entry.TicketOf(holds), ct);
         if (answer.IsSurprise)
         {
             await keeper.DistrustAsync(saleId, holds.Epoch);
@@ -126,7 +116,7 @@ internal sealed class SaleEntrance(
         switch (answer.Outcome)
         {
             case TicketOutcome.Accepted:
-                await keeper.ConfirmAsync(saleId, request.Person);
+                await keeper.ConfirmAsync(saleId, entry.Request.Person);
                 return Entered(answer.Ticket);
             case TicketOutcome.KeyReused:
                 return Refusals.KeyReused();
@@ -144,35 +134,25 @@ internal sealed class SaleEntrance(
     }
 
     /// <summary>When a sale is over its gate is of no use, and the table knows who had a ticket.</summary>
-    private async Task<Results<Accepted<EnteredView>, ProblemHttpResult>> AfterwardsAsync(
-        Guid saleId,
-        EnterSale request,
-        Contender contender,
-        CancellationToken ct
-    )
+    private async Task<Results<Accepted<EnteredView>, ProblemHttpResult>> AfterwardsAsync(Entry entry, CancellationToken ct)
     {
-        holders.Forget(saleId);
-        return await tickets.OfPersonAsync(saleId, request.Person, ct) is not { } ticket || ticket.Key != contender.Key
+        holders.Forget(entry.Sale.Id);
+        var (key, sha256) = (entry.Contender.Key, entry.Contender.Body.Sha256);
+        return await tickets.OfPersonAsync(entry.Sale.Id, entry.Request.Person, ct) is not { } ticket || ticket.Key != key
                 ? SaleRefusals.Over()
-            : ticket.BodySha256.AsSpan().SequenceEqual(contender.Body.Sha256) ? Entered(ticket.Id)
+            : ticket.BodySha256.AsSpan().SequenceEqual(sha256) ? Entered(ticket.Id)
             : Refusals.KeyReused();
     }
 
-    private async Task<ProblemHttpResult> SoldOutAsync(
-        Guid saleId,
-        GateAnswer.SoldOut soldOut,
-        HttpResponse response,
-        long asked,
-        CancellationToken ct
-    ) =>
-        await holders.OfAsync(saleId, soldOut.People, ct) is { } filter
-            ? Stand(saleId, SaleRefusals.SoldOut(soldOut.ForMs, filter), response, asked)
+    private async Task<ProblemHttpResult> SoldOutAsync(Entry entry, GateAnswer.SoldOut soldOut, CancellationToken ct) =>
+        await holders.OfAsync(entry.Sale.Id, soldOut.People, ct) is { } filter
+            ? Stand(entry, SaleRefusals.SoldOut(soldOut.ForMs, filter))
             : SaleRefusals.SoldOutNow();
 
-    private ProblemHttpResult Stand(Guid saleId, StandingRefusal refusal, HttpResponse response, long asked)
+    private ProblemHttpResult Stand(Entry entry, StandingRefusal refusal)
     {
-        refusals.Keep(saleId.ToString(), refusal, asked);
-        return Give(refusal, response, asked);
+        refusals.Keep(entry.Sale.Id.ToString(), refusal, entry.Asked);
+        return Give(refusal, entry.Response, entry.Asked);
     }
 
     private ProblemHttpResult Give(StandingRefusal refusal, HttpResponse response, long asked)
@@ -197,4 +177,26 @@ internal sealed class SaleEntrance(
             CouponCode: null,
             sale.Prices[currency]
         );
+
+    /// <summary>A request that nothing is wrong with.</summary>
+    /// <param name="Asked">The timestamp when it came.</param>
+    private sealed record Entry(FlashSale Sale, EnterSale Request, string Currency, Contender Contender, HttpResponse Response, long Asked)
+    {
+        public NewTicket TicketOf(GateAnswer.Holds holds) =>
+            new(
+                Sale.Id,
+                holds.Ticket,
+                holds.Epoch,
+                Request.Person,
+                Contender.Key,
+                Contender.Body.Sha256,
+                Contender.AccountId,
+                Request.Email,
+                Contender.Language,
+                Currency,
+                Request.ShippingAddress,
+                Request.ShippingMethod,
+                Activity.Current
+            );
+    }
 }

@@ -1,3 +1,4 @@
+using Shop.Order.FlashSales;
 using Shop.Tools.Verify;
 using StackExchange.Redis;
 
@@ -270,11 +271,15 @@ public sealed class VerifyFlashSaleTests(ShopFixture shop, SeededBooks books) : 
 
         public Task<bool> SetAsync(string field, long value) => redis.GetDatabase().HashSetAsync($"{key}:gate", field, value);
 
-        public Task<bool> AddPendingAsync(string person) => redis.GetDatabase().SortedSetAddAsync($"{key}:pending", person, 0);
+        public async Task AddPendingAsync(string person)
+        {
+            await redis.GetDatabase().HashSetAsync($"{key}:people", person, $"{TicketId.Next()}key");
+            await redis.GetDatabase().SortedSetAddAsync($"{key}:pending", person, 0);
+        }
 
         public async ValueTask DisposeAsync()
         {
-            await redis.GetDatabase().KeyDeleteAsync([$"{key}:gate", $"{key}:pending"]);
+            await redis.GetDatabase().KeyDeleteAsync([$"{key}:gate", $"{key}:people", $"{key}:pending"]);
             redis.Dispose();
         }
     }
