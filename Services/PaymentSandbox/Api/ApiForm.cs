@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
+using Microsoft.Extensions.Primitives;
 
 namespace Shop.PaymentSandbox.Api;
 
@@ -12,13 +12,23 @@ internal sealed class ApiForm(IEnumerable<KeyValuePair<string, string>> fields)
 
     private readonly SortedDictionary<string, string> _fields = new(fields.ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal);
 
-    /// <summary>The same for requests with the same parameters, whatever their order.</summary>
-    public string Fingerprint() => string.Join('\n', _fields.Select(field => $"{field.Key}={field.Value}"));
+    /// <summary>The fields of a body or query; a name that ends in <c>[]</c> is a list, as if its places were numbered.</summary>
+    public static ApiForm From(IEnumerable<KeyValuePair<string, StringValues>> fields) =>
+        new(
+            fields.SelectMany(field =>
+                field.Key.EndsWith("[]", StringComparison.Ordinal)
+                    ? field.Value.Select((value, i) => KeyValuePair.Create($"{field.Key[..^1]}{i}]", value ?? ""))
+                    : [KeyValuePair.Create(field.Key, field.Value[^1] ?? "")]
+            )
+        );
+
+    /// <summary>One <c>name=value</c> a line: the same for requests with the same parameters, whatever their order.</summary>
+    public override string ToString() => string.Join('\n', _fields.Select(field => $"{field.Key}={field.Value}"));
 
     /// <summary>Refuses parameters that nothing here reads: a silently ignored one would look as if it worked.</summary>
-    public void Allow(Regex known)
+    public void Allow(Func<string, bool> isKnown)
     {
-        if (_fields.Keys.FirstOrDefault(name => !known.IsMatch(name)) is { } unknown)
+        if (_fields.Keys.FirstOrDefault(name => !isKnown(name)) is { } unknown)
         {
             throw ApiException.Invalid($"Received unknown parameter: {unknown}", "parameter_unknown", unknown);
         }
@@ -36,6 +46,16 @@ internal sealed class ApiForm(IEnumerable<KeyValuePair<string, string>> fields)
         : throw ApiException.Invalid($"Invalid integer: {text}", "parameter_invalid_integer", name);
 
     public long RequiredInteger(string name) => Integer(name) ?? throw ApiException.Missing(name);
+
+    /// <summary>A list: <c>types[]=a</c> or <c>types[0]=a&amp;types[1]=b</c>; null when it is not there.</summary>
+    public IReadOnlySet<string>? Set(string name)
+    {
+        var values = _fields
+            .Where(field => field.Key.StartsWith(name + "[", StringComparison.Ordinal))
+            .Select(field => field.Value)
+            .ToHashSet(StringComparer.Ordinal);
+        return values.Count > 0 ? values : null;
+    }
 
     /// <summary>An absolute http(s) address.</summary>
     public string? Address(string name)

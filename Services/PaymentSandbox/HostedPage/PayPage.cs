@@ -12,9 +12,10 @@ internal static class PayPage
         (Cards.Pays, "Pays"),
         (Cards.Declined, "Is declined"),
         (Cards.InsufficientFunds, "Has insufficient funds"),
+        (Cards.Authenticates, "Asks for a second factor"),
     ];
 
-    public static string Form(CheckoutSession session, string? refusal)
+    public static string Form(Session session, string? refusal)
     {
         var amount = Amount(session);
         var alert = refusal is null ? "" : $"""<p class="alert" id="card-error" role="alert">{Encode(refusal)} Try another card.</p>""";
@@ -26,7 +27,7 @@ internal static class PayPage
             $"Pay {amount}",
             $"""
             <h1>Pay {Encode(amount)}</h1>
-            <ul class="items">{string.Concat(session.ItemNames.Select(name => $"<li>{Encode(name)}</li>"))}</ul>
+            <ul class="items">{string.Concat(session.Items.Select(item => $"<li>{Encode(item.Name)}</li>"))}</ul>
             {alert}
             <form method="post" action="/pay/{Encode(session.Id)}" class="card">
               <label for="card">Card number</label>
@@ -48,8 +49,28 @@ internal static class PayPage
         );
     }
 
-    public static string Over(CheckoutSession session) =>
-        session.Status == "complete"
+    /// <summary>Where the card's bank would ask its holder for a second factor.</summary>
+    public static string Authentication(Session session)
+    {
+        var amount = Encode(Amount(session));
+        return Document(
+            "Confirm it is you",
+            $"""
+            <h1>Confirm it is you</h1>
+            <p>Your bank asks for a second factor before it pays {amount}.</p>
+            <ul class="items">{string.Concat(session.Items.Select(item => $"<li>{Encode(item.Name)}</li>"))}</ul>
+            <p class="hint" id="second-factor">At a real bank this is a code or an app. Here you choose how it ends.</p>
+            <form method="post" action="/pay/{Encode(session.Id)}/authenticate" class="choices" aria-describedby="second-factor">
+              <button type="submit" name="outcome" value="complete" class="primary">Complete authentication</button>
+              <button type="submit" name="outcome" value="fail" class="secondary">Fail authentication</button>
+            </form>
+            <p class="cancel"><a href="/pay/{Encode(session.Id)}">Use another card</a></p>
+            """
+        );
+    }
+
+    public static string Over(Session session) =>
+        session.IsPaid
             ? Document(
                 "Paid",
                 $"""<h1>Paid</h1><p>This payment of {Encode(Amount(session))} is done.</p><p><a class="primary" href="{Encode(session.SuccessUrl)}">Back to the shop</a></p>"""
@@ -65,7 +86,7 @@ internal static class PayPage
     public static string NotFound() =>
         Document(
             "Not found",
-            "<h1>There is no such payment page</h1><p>The sandbox forgets its payments when it restarts. Go back to the shop and pay again.</p>"
+            "<h1>There is no such payment page</h1><p>The sandbox keeps its payments for 30 days. Go back to the shop and pay again.</p>"
         );
 
     private static string Row((string Number, string Effect) card)
@@ -77,7 +98,7 @@ internal static class PayPage
             """;
     }
 
-    private static string Amount(CheckoutSession session)
+    private static string Amount(Session session)
     {
         var symbol = session.Currency switch
         {
@@ -85,7 +106,7 @@ internal static class PayPage
             "usd" => "US$",
             _ => session.Currency.ToUpperInvariant() + " ",
         };
-        return symbol + (session.AmountTotal / 100m).ToString("N2", CultureInfo.InvariantCulture);
+        return symbol + (session.Amount / 100m).ToString("N2", CultureInfo.InvariantCulture);
     }
 
     private static string Encode(string text) => HtmlEncoder.Default.Encode(text);

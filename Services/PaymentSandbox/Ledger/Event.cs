@@ -1,36 +1,25 @@
-using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Shop.PaymentSandbox.Ledger;
 
-/// <summary>The API's <c>event</c> object: what a webhook carries.</summary>
-internal sealed record Event
+/// <summary>Something that happened: what webhooks tell and the API lists.</summary>
+/// <param name="Created">Unix seconds.</param>
+/// <param name="SubjectId">Whom it happened to.</param>
+internal sealed record Event(string Id, string Type, long Created, EventRequest Request, string SubjectId)
 {
-    public required string Id { get; init; }
-    public string Object { get; } = "event";
-    public string ApiVersion { get; } = ApiVersions.Current;
-    public required long Created { get; init; }
-    public required EventData Data { get; init; }
-    public bool Livemode { get; }
-    public int PendingWebhooks { get; } = 1;
-    public required EventRequest Request { get; init; }
-    public required string Type { get; init; }
+    /// <summary>The object as it was when the event happened.</summary>
+    [JsonIgnore]
+    public required Subject Subject { get; init; }
 }
 
-/// <param name="Object">The object as it was when the event happened.</param>
-internal sealed record EventData(JsonElement Object);
+/// <summary>One object of the books as it was at one moment; exactly one member is set.</summary>
+internal sealed record Subject(Session? Session = null, Intent? Intent = null, Charge? Charge = null, Refund? Refund = null)
+{
+    public string Id => Session?.Id ?? Intent?.Id ?? Charge?.Id ?? Refund!.Id;
+}
 
 /// <summary>The API call that caused the event; nulls when a shopper or time did.</summary>
-internal sealed record EventRequest(string? Id, string? IdempotencyKey);
-
-/// <summary>The API's <c>list</c> object.</summary>
-internal sealed record EventList(IReadOnlyList<Event> Data, bool HasMore)
+internal sealed record EventRequest(string? Id, string? IdempotencyKey)
 {
-    public string Object { get; } = "list";
-    public string Url { get; } = "/v1/events";
-}
-
-internal static class ApiVersions
-{
-    /// <summary>The version of the public API whose shapes are spoken here.</summary>
-    public const string Current = "2024-10-28.acacia";
+    public static readonly EventRequest None = new(null, null);
 }

@@ -1,17 +1,18 @@
-using System.Net.Http.Headers;
-using System.Text.Json;
-using Microsoft.Extensions.Options;
 using Shop.PaymentSandbox.Api;
+using Shop.PaymentSandbox.Controls;
 using Shop.PaymentSandbox.Ledger;
 
 namespace Shop.PaymentSandbox.Webhooks;
 
 /// <summary>
 /// Delivers each event to the shop until it answers 2xx, or gives up. Events travel side by side, so they may arrive in any order.
+/// What was not delivered when the sandbox stopped is delivered when it runs again.
 /// </summary>
 internal sealed partial class WebhookSender(
-    IOptions<SandboxOptions> options,
-    EventLog events,
+    WebhookFlow flow,
+    WebhookPost post,
+    Books books,
+    ControlRules controls,
     TimeProvider time,
     ILogger<WebhookSender> logger
 ) : BackgroundService
@@ -21,84 +22,44 @@ internal sealed partial class WebhookSender(
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
-    // Not from the factory: retries are this class's business, and a circuit breaker would only stand in the way.
-    private readonly HttpClient _client = new(new SocketsHttpHandler { MaxConnectionsPerServer = 16, AllowAutoRedirect = false })
-    {
-        Timeout = TimeSpan.FromSeconds(10),
-    };
-
-    public override void Dispose()
-    {
-        _client.Dispose();
-        base.Dispose();
-    }
-
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Parallel.ForEachAsync(
-            events.TakeAsync(stoppingToken),
+            flow.TakeAsync(stoppingToken),
             new ParallelOptions { MaxDegreeOfParallelism = UnderWay, CancellationToken = stoppingToken },
             async (happened, ct) => await DeliverAsync(happened, ct)
         );
 
     private async Task DeliverAsync(Event happened, CancellationToken ct)
     {
-        var payload = JsonSerializer.SerializeToUtf8Bytes(happened, SandboxJson.Default.Event);
+        var payload = EventObject.Payload(happened);
         var pause = FirstPause;
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
-            if (await TryDeliverAsync(happened, payload, attempt, ct))
+            await UntilOutageEndsAsync(payload, ct);
+            if (await post.SendAsync(happened, payload, attempt, ct) is >= 200 and < 300)
             {
+                books.Settle(happened.Id);
                 return;
             }
             await Task.Delay(pause, time, ct);
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
+        books.Settle(happened.Id);
         LogGivenUp(happened.Type, happened.Id, Attempts);
     }
 
-    private async Task<bool> TryDeliverAsync(Event happened, byte[] payload, int attempt, CancellationToken ct)
+    private async Task UntilOutageEndsAsync(byte[] payload, CancellationToken ct)
     {
-        try
+        while (
+            controls.Any
+            && controls.OutageUntil(System.Text.Encoding.UTF8.GetString(payload)) is { } end
+            && end - time.GetUtcNow() is { Ticks: > 0 } rest
+        )
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, options.Value.WebhookUrl);
-            request.Content = new ByteArrayContent(payload)
-            {
-                Headers = { ContentType = new MediaTypeHeaderValue("application/json", "utf-8") },
-            };
-            // Signed anew each time: the receiver refuses old timestamps.
-            request.Headers.Add(WebhookSignature.Header, WebhookSignature.Create(payload, options.Value.WebhookSecret, time.GetUtcNow()));
-            using var answer = await _client.SendAsync(request, ct);
-            if (answer.IsSuccessStatusCode)
-            {
-                LogDelivered(happened.Type, happened.Id, attempt);
-                return true;
-            }
-            LogRefused(happened.Type, happened.Id, attempt, (int)answer.StatusCode);
+            // Not the whole rest: the rule may be taken away before.
+            await Task.Delay(rest < FirstPause ? rest : FirstPause, time, ct);
         }
-        catch (HttpRequestException failure)
-        {
-            LogUnreachable(happened.Type, happened.Id, attempt, failure.HttpRequestError);
-        }
-        catch (TaskCanceledException) when (!ct.IsCancellationRequested)
-        {
-            LogUnreachable(happened.Type, happened.Id, attempt, HttpRequestError.Unknown);
-        }
-        return false;
     }
-
-    [LoggerMessage(1, LogLevel.Information, "Webhook {Type} {EventId} delivered at attempt {Attempt}", EventName = "WebhookDelivered")]
-    private partial void LogDelivered(string type, string eventId, int attempt);
-
-    [LoggerMessage(2, LogLevel.Warning, "Webhook {Type} {EventId} attempt {Attempt} was answered {Status}", EventName = "WebhookRefused")]
-    private partial void LogRefused(string type, string eventId, int attempt, int status);
-
-    [LoggerMessage(
-        3,
-        LogLevel.Warning,
-        "Webhook {Type} {EventId} attempt {Attempt} reached nobody: {Reason}",
-        EventName = "WebhookUnreachable"
-    )]
-    private partial void LogUnreachable(string type, string eventId, int attempt, HttpRequestError reason);
 
     [LoggerMessage(4, LogLevel.Error, "Webhook {Type} {EventId} was given up after {Attempts} attempts", EventName = "WebhookGivenUp")]
     private partial void LogGivenUp(string type, string eventId, int attempts);

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Shop.PaymentSandbox.Api;
 using Shop.PaymentSandbox.Ledger;
 
@@ -6,40 +5,71 @@ namespace Shop.Tests.Unit.PaymentSandbox;
 
 public sealed class ApiRulesTests
 {
-    private readonly IdempotencyKeys _keys = new();
+    private readonly IdempotencyKeys _keys = new(new Books(TimeProvider.System));
     private int _done;
 
     [Fact]
     public async Task A_key_is_answered_once_however_many_ask_at_once()
     {
-        var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => _keys.Once("key", "same", Work))));
+        var gate = new TaskCompletionSource();
+        var first = AskAsync("key", "same", gate.Task);
 
-        Assert.Equal(1, _done);
-        Assert.Single(answers, answer => !answer.Replayed);
-        Assert.Single(answers.Select(answer => answer.Json).Distinct());
+        var refused = await Assert.ThrowsAsync<ApiException>(() => AskAsync("key", "same"));
+        gate.SetResult();
+        var answer = await first;
+        var again = await AskAsync("key", "same");
+
+        Assert.Equal((409, "idempotency_key_in_use"), (refused.Status, refused.Error.Code));
+        Assert.Equal((1, false, true), (_done, answer.Replayed, again.Replayed));
+        Assert.Equal(answer.Json, again.Json);
     }
 
     [Fact]
-    public void The_same_key_with_other_parameters_is_an_idempotency_error()
+    public async Task The_same_key_with_other_parameters_is_an_idempotency_error()
     {
-        _keys.Once("key", "amount=1", Work);
+        await AskAsync("key", "amount=1");
 
-        var refused = Assert.Throws<ApiException>(() => _keys.Once("key", "amount=2", Work));
+        var refused = await Assert.ThrowsAsync<ApiException>(() => AskAsync("key", "amount=2"));
 
         Assert.Equal((400, "idempotency_error"), (refused.Status, refused.Error.Type));
     }
 
     [Fact]
-    public void Refused_parameters_leave_the_key_unused()
+    public async Task Refused_parameters_leave_the_key_unused()
     {
-        Assert.Throws<ApiException>(() => _keys.Once("key", "bad", () => throw ApiException.Missing("mode")));
+        await Assert.ThrowsAsync<ApiException>(() => AskAsync("key", "bad", work: _ => throw ApiException.Missing("mode")));
 
-        Assert.False(_keys.Once("key", "good", Work).Replayed);
+        Assert.False((await AskAsync("key", "good")).Replayed);
     }
 
     [Fact]
+    public async Task A_refusal_that_the_work_came_to_is_the_keys_answer()
+    {
+        var first = await AskAsync("key", "same", work: _ => throw ApiException.Refused("Refunded already.", "charge_already_refunded"));
+        var again = await AskAsync("key", "same");
+
+        Assert.Equal((400, 400, true, 0), (first.Status, again.Status, again.Replayed, _done));
+    }
+
+    [Fact]
+    public async Task A_stored_failure_is_answered_for_ever_though_the_work_was_done()
+    {
+        var first = await AskAsync("key", "same", fails: true);
+        var again = await AskAsync("key", "same");
+
+        Assert.Equal((500, 500, true, 1), (first.Status, again.Status, again.Replayed, _done));
+    }
+
+    [Fact]
+    public void A_list_may_be_numbered_or_not() =>
+        Assert.Equal(
+            ApiForm.From([new("types[]", new(["a", "b"]))]).ToString(),
+            ApiForm.From([new("types[0]", "a"), new("types[1]", "b")]).ToString()
+        );
+
+    [Fact]
     public void Parameters_in_another_order_are_the_same_request() =>
-        Assert.Equal(Form(("b", "2"), ("a", "1")).Fingerprint(), Form(("a", "1"), ("b", "2")).Fingerprint());
+        Assert.Equal(Form(("b", "2"), ("a", "1")).ToString(), Form(("a", "1"), ("b", "2")).ToString());
 
     [Fact]
     public void Missing_malformed_and_unknown_parameters_are_named()
@@ -48,7 +78,7 @@ public sealed class ApiRulesTests
 
         Assert.Equal(("parameter_missing", "mode"), Refusal(() => form.Required("mode")));
         Assert.Equal(("parameter_invalid_integer", "amount"), Refusal(() => form.Integer("amount")));
-        Assert.Equal(("parameter_unknown", "colour"), Refusal(() => form.Allow(new Regex("^amount$"))));
+        Assert.Equal(("parameter_unknown", "colour"), Refusal(() => form.Allow(name => name == "amount")));
         Assert.Equal(("url_invalid", "amount"), Refusal(() => form.Address("amount")));
     }
 
@@ -62,6 +92,7 @@ public sealed class ApiRulesTests
     [Theory]
     [InlineData("4242 4242 4242 4242", Cards.Pays)]
     [InlineData("4000-0000-0000-0002", Cards.Declined)]
+    [InlineData("4000002500003155", Cards.Authenticates)]
     [InlineData("4242424242424241", null)]
     [InlineData("4242", null)]
     [InlineData("four", null)]
@@ -69,10 +100,30 @@ public sealed class ApiRulesTests
     [InlineData(null, null)]
     public void A_card_number_is_checked_before_it_is_tried(string? typed, string? digits) => Assert.Equal(digits, Cards.Normalize(typed));
 
-    private ApiAnswer Work()
+    private Task<ApiAnswer> AskAsync(
+        string key,
+        string words,
+        Task? pause = null,
+        Func<Change, Subject>? work = null,
+        bool fails = false
+    ) => _keys.OnceAsync(new(key, words, EventRequest.None, fails), () => pause ?? Task.CompletedTask, work ?? Work);
+
+    private Subject Work(Change change)
     {
         _done++;
-        return new(200, [1, 2, 3]);
+        var refund = new Refund
+        {
+            Id = Change.NewId("re_"),
+            Amount = 1,
+            ChargeId = "ch_1",
+            Created = change.Now,
+            Currency = "hkd",
+            IntentId = "pi_1",
+            Metadata = new Dictionary<string, string>(),
+            Status = "succeeded",
+        };
+        change.Refunds.Add(refund);
+        return new(Refund: refund);
     }
 
     private static (string?, string?) Refusal(Action act)
