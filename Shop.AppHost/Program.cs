@@ -17,7 +17,11 @@ builder.TellTools(catalogdb, orderdb, paymentdb, redis, messaging);
 
 // Secrets, generated at first run.
 var tokenKey = Secret("payment-token-key");
-var providerKey = Secret("provider-key");
+
+// The sandbox's is known, so that a client library on a developer's machine can be pointed at it; a deployment is told the provider's.
+var providerKey = builder.ExecutionContext.IsRunMode
+    ? builder.AddParameter("provider-key", "sk_test_shop", secret: true)
+    : Secret("provider-key");
 var webhookSecret = Secret("webhook-secret");
 
 // Services. The gateway is where people come; the sandbox is the payment provider of a developer's machine.
@@ -64,6 +68,12 @@ web.WithReference(catalog)
     .WithReference(payment)
     .WithEnvironment("Shop__PublicOrigin", gateway.GetEndpoint("http"))
     .WithEnvironment("Shop__ProviderOrigin", sandbox.GetEndpoint("http"));
+
+// A deployment has the real provider: the sandbox's books are for a developer's machine.
+if (builder.ExecutionContext.IsRunMode)
+{
+    sandbox.WithEnvironment("Sandbox__DataFolder", PrivateFile.InData(builder, "sandbox"));
+}
 
 // Until accounts exist, callers' tokens are signed with a key of this machine (./shop token). A deployment names its own issuer.
 if (builder.ExecutionContext.IsRunMode)

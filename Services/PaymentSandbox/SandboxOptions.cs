@@ -18,4 +18,7 @@ internal sealed class SandboxOptions
     /// <summary>The shop's webhook endpoint.</summary>
     [Required]
     public Uri? WebhookUrl { get; init; }
+
+    /// <summary>Where the books are kept over restarts; none keeps them in memory only.</summary>
+    public string? DataFolder { get; init; }
 }

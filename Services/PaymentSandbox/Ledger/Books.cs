@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Microsoft.Extensions.Options;
 
 namespace Shop.PaymentSandbox.Ledger;
 
@@ -6,8 +7,9 @@ namespace Shop.PaymentSandbox.Ledger;
 /// The provider's books. One lock makes each step atomic, so two tabs that pay the same session capture once.
 /// Kept are 30 days, and no more than the newest <see cref="SessionsMax"/> sessions with their payments, as many refunds,
 /// <see cref="EventsMax"/> events and <see cref="AnswersMax"/> answers to idempotency keys (those for a day): what is older is unknown to every call.
+/// With <see cref="SandboxOptions.DataFolder"/> they survive a restart, webhooks that are still to be sent included (see <see cref="Journal"/>).
 /// </summary>
-internal sealed class Books
+internal sealed class Books : IDisposable
 {
     public const int SessionsMax = 50_000;
     public const int EventsMax = 200_000;
@@ -26,12 +28,32 @@ internal sealed class Books
     private readonly PriorityQueue<string, long> _openByExpiry = new();
     private readonly HashSet<string> _unsettled = new(StringComparer.Ordinal);
     private readonly Channel<Event> _news = Channel.CreateUnbounded<Event>();
+    private readonly Journal? _journal;
     private long _now;
 
-    public Books(TimeProvider time) => _time = time;
+    /// <exception cref="InvalidDataException">What is in the data folder cannot be read.</exception>
+    public Books(TimeProvider time, IOptions<SandboxOptions> options)
+    {
+        _time = time;
+        if (options.Value.DataFolder is { Length: > 0 } folder)
+        {
+            _journal = Journal.Open(folder, Apply, () => There);
+            ForgetOld();
+            foreach (var happened in _events.OldestFirst(null).Where(e => _unsettled.Contains(e.Id)))
+            {
+                _news.Writer.TryWrite(happened);
+            }
+        }
+    }
+
+    private Mark There => new(_sessions.Added, _events.Added, _answers.Added);
+
+    private Mark Forgotten => new(_sessions.Forgotten, _events.Forgotten, _answers.Forgotten);
 
     /// <summary>Events in the order in which they happened, each once.</summary>
     public ChannelReader<Event> News => _news.Reader;
+
+    public void Dispose() => _journal?.Dispose();
 
     /// <summary>Makes one step. What <paramref name="work"/> throws leaves the books as they were.</summary>
     public T Do<T>(EventRequest caller, Func<Change, T> work)
@@ -130,6 +152,7 @@ internal sealed class Books
 
     private void Commit(Change change)
     {
+        _journal?.Append(change, There, Forgotten);
         Apply(change);
         foreach (var happened in change.Events)
         {
@@ -139,6 +162,7 @@ internal sealed class Books
 
     private void Apply(Change change)
     {
+        _now = Math.Max(_now, change.Now);
         foreach (var session in change.Sessions)
         {
             if (!_sessions.Has(session.Id))

@@ -32,8 +32,21 @@ internal sealed class Change(long now, EventRequest caller)
     public void Tell(string type, Subject subject) =>
         Events.Add(new Event(NewId("evt_"), type, Now, Caller, subject.Id) { Subject = subject });
 
-    /// <summary>The object of this change with that id.</summary>
-    public Subject SubjectOf(string id) =>
+    /// <summary>This change as read from the journal, where events and answers only name the objects that they are about.</summary>
+    /// <exception cref="InvalidDataException">One of them is not there.</exception>
+    public Change Resolved() =>
+        new(Now, Caller)
+        {
+            Sessions = Sessions,
+            Intents = Intents,
+            Charges = Charges,
+            Refunds = Refunds,
+            Events = [.. Events.Select(happened => happened with { Subject = SubjectOf(happened.SubjectId) })],
+            Answers = [.. Answers.Select(answer => answer with { Subject = answer.SubjectId is { } id ? SubjectOf(id) : null })],
+            Settled = Settled,
+        };
+
+    private Subject SubjectOf(string id) =>
         Sessions.Find(o => o.Id == id) is { } session ? new(Session: session)
         : Intents.Find(o => o.Id == id) is { } intent ? new(Intent: intent)
         : Charges.Find(o => o.Id == id) is { } charge ? new(Charge: charge)

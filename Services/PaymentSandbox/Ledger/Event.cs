@@ -7,9 +7,9 @@ namespace Shop.PaymentSandbox.Ledger;
 /// <param name="SubjectId">Whom it happened to.</param>
 internal sealed record Event(string Id, string Type, long Created, EventRequest Request, string SubjectId)
 {
-    /// <summary>The object as it was when the event happened.</summary>
+    /// <summary>The object as it was when the event happened. The journal has only its id, beside the object itself.</summary>
     [JsonIgnore]
-    public required Subject Subject { get; init; }
+    public Subject Subject { get; init; } = null!;
 }
 
 /// <summary>One object of the books as it was at one moment; exactly one member is set.</summary>

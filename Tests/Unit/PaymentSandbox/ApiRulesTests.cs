@@ -1,12 +1,19 @@
+using Microsoft.Extensions.Options;
+using Shop.PaymentSandbox;
 using Shop.PaymentSandbox.Api;
 using Shop.PaymentSandbox.Ledger;
 
 namespace Shop.Tests.Unit.PaymentSandbox;
 
-public sealed class ApiRulesTests
+public sealed class ApiRulesTests : IDisposable
 {
-    private readonly IdempotencyKeys _keys = new(new Books(TimeProvider.System));
+    private readonly Books _books = new(TimeProvider.System, Options.Create(new SandboxOptions()));
+    private readonly IdempotencyKeys _keys;
     private int _done;
+
+    public ApiRulesTests() => _keys = new IdempotencyKeys(_books);
+
+    public void Dispose() => _books.Dispose();
 
     [Fact]
     public async Task A_key_is_answered_once_however_many_ask_at_once()

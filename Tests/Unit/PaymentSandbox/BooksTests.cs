@@ -1,10 +1,12 @@
+using Microsoft.Extensions.Options;
+using Shop.PaymentSandbox;
 using Shop.PaymentSandbox.Api;
 using Shop.PaymentSandbox.Controls;
 using Shop.PaymentSandbox.Ledger;
 
 namespace Shop.Tests.Unit.PaymentSandbox;
 
-public sealed class BooksTests
+public sealed class BooksTests : IDisposable
 {
     private static readonly EventRequest Caller = new("req_1", "key");
     private readonly Clock _clock = new();
@@ -16,12 +18,14 @@ public sealed class BooksTests
 
     public BooksTests()
     {
-        _books = new Books(_clock);
+        _books = new Books(_clock, Options.Create(new SandboxOptions()));
         _controls = new ControlRules(_clock);
         _checkout = new Checkout(_books);
         _payments = new Payments(_books, _checkout, _controls);
         _refunds = new Refunds(_books, _controls);
     }
+
+    public void Dispose() => _books.Dispose();
 
     [Fact]
     public async Task Tabs_that_pay_at_once_capture_once()
@@ -190,6 +194,22 @@ public sealed class BooksTests
 
         Assert.Null(_books.Session(old.Id));
         Assert.Equal(["checkout.session.expired"], Types());
+    }
+
+    [Fact]
+    public void Beyond_the_limit_the_oldest_sessions_are_forgotten_with_their_payments()
+    {
+        var intent = PaidIntent();
+        var session = _books.Intent(intent)!.SessionId;
+        for (var i = 0; i < Books.SessionsMax; i++)
+        {
+            Open();
+        }
+
+        Open();
+
+        Assert.Equal((null, null), (_books.Session(session), _books.Intent(intent)));
+        Assert.Throws<ApiException>(() => Refund(intent, null));
     }
 
     private string PaidIntent() => _payments.Pay(Open().Id, Cards.Pays)!.Session.IntentId!;
