@@ -124,7 +124,7 @@ internal static class PayPage
               <link rel="stylesheet" href="/pay.css">
             </head>
             <body>
-              <p class="banner">Sandbox: no real money moves here.</p>
+              <header class="banner">Sandbox: no real money moves here.</header>
               <main>{body}</main>
               <footer>A payment provider to develop against. No card number is kept.</footer>
             </body>
