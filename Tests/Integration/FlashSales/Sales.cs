@@ -43,7 +43,7 @@ internal sealed class Sales(ShopFixture shop, HttpClient? entrance = null)
     /// <summary>Makes a sale whose gate is up before it opens, and ends when it is open.</summary>
     public async Task<Guid> OpenWarmAsync(Guid product, int units)
     {
-        var sale = await OpenAsync(product, units, body => body["startsAt"] = DateTimeOffset.UtcNow.AddSeconds(2));
+        var sale = await OpenAsync(product, units, body => body["startsAt"] = DateTimeOffset.UtcNow.AddSeconds(4));
         await Shopper.ProblemAsync(await EnterAsync(sale, "early"), (HttpStatusCode)425, "not_started");
         await Eventually.AnswerAsync(
             () => new Shopper(gateway).GetAsync($"/api/flash-sales/{sale}"),
