@@ -23,6 +23,7 @@ var providerKey = builder.ExecutionContext.IsRunMode
     ? builder.AddParameter("provider-key", "sk_test_shop", secret: true)
     : Secret("provider-key");
 var webhookSecret = Secret("webhook-secret");
+var paymentDbPassword = Secret("payment-db-password");
 
 // Services. The gateway is where people come; the sandbox is the payment provider of a developer's machine.
 // For tools that work on a stopped shop, the stores come up alone.
@@ -47,15 +48,28 @@ order
     .WaitFor(orderdb)
     .WaitFor(redis)
     .WaitFor(messaging);
-payment
+
+// Payment's tables belong to a role that only the migrator's run has; the service itself connects with one that cannot rewrite the trail.
+var migrator = builder
+    .AddProject<Projects.Shop_Payment>("payment-migrator", project => project.ExcludeLaunchProfile = true)
+    .WithArgs("migrate")
     .WithReference(paymentdb)
+    .WithEnvironment("RuntimeRole__Password", paymentDbPassword)
+    .WaitFor(paymentdb);
+payment
+    .WithEnvironment(
+        "ConnectionStrings__paymentdb",
+        ReferenceExpression.Create(
+            $"Host={postgres.Resource.Host};Port={postgres.Resource.Port};Username=payment_runtime;Password={paymentDbPassword};Database={paymentdb.Resource.DatabaseName}"
+        )
+    )
     .WithReference(messaging)
     .WithEnvironment("Payments__TokenKey", tokenKey)
     .WithEnvironment("Provider__BaseAddress", sandbox.GetEndpoint("http"))
     .WithEnvironment("Provider__SecretKey", providerKey)
     .WithEnvironment("Provider__WebhookSecret", webhookSecret)
     .WithEnvironment("Shop__PublicOrigin", gateway.GetEndpoint("http"))
-    .WaitFor(paymentdb)
+    .WaitForCompletion(migrator)
     .WaitFor(messaging);
 sandbox
     .WithEnvironment("Sandbox__SecretKey", providerKey)
@@ -73,6 +87,11 @@ web.WithReference(catalog)
 if (builder.ExecutionContext.IsRunMode)
 {
     sandbox.WithEnvironment("Sandbox__DataFolder", PrivateFile.InData(builder, "sandbox"));
+}
+
+if (storesOnly)
+{
+    migrator.WithExplicitStart();
 }
 
 // Until accounts exist, callers' tokens are signed with a key of this machine (./shop token). A deployment names its own issuer.

@@ -17,16 +17,27 @@ public static class MigrationExtensions
     public static Task RunMigrationsAsync(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        var runner = new MigrationRunner(
+        return app.Runner().RunAsync(app.Migrations(), app.Lifetime.ApplicationStopping);
+    }
+
+    /// <summary>
+    /// For a service whose role may not change the database: waits, and says so, until somebody else has applied what
+    /// <see cref="RunMigrationsAsync"/> would.
+    /// </summary>
+    public static Task MigratedAsync(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        return app.Runner().WaitAsync(app.Migrations(), app.Lifetime.ApplicationStopping);
+    }
+
+    private static MigrationRunner Runner(this WebApplication app) =>
+        new(
             app.Services.GetRequiredService<NpgsqlDataSource>(),
             app.Services.GetRequiredService<TimeProvider>(),
             app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Shop.Messaging.Migrations")
         );
-        // Not the entry assembly: under test that is the test host.
-        var service = Assembly.Load(app.Environment.ApplicationName);
-        return runner.RunAsync(
-            [.. MigrationFile.Of(typeof(MigrationExtensions).Assembly), .. MigrationFile.Of(service)],
-            app.Lifetime.ApplicationStopping
-        );
-    }
+
+    // Not the entry assembly: under test that is the test host.
+    private static IReadOnlyCollection<MigrationFile> Migrations(this WebApplication app) =>
+        [.. MigrationFile.Of(typeof(MigrationExtensions).Assembly), .. MigrationFile.Of(Assembly.Load(app.Environment.ApplicationName))];
 }

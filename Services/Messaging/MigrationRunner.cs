@@ -28,6 +28,36 @@ internal sealed partial class MigrationRunner(NpgsqlDataSource dataSource, TimeP
         }
     }
 
+    /// <summary>Waits until all of <paramref name="files"/> are applied.</summary>
+    public async Task WaitAsync(IReadOnlyCollection<MigrationFile> files, CancellationToken ct)
+    {
+        var outage = new Outage();
+        while (true)
+        {
+            try
+            {
+                await using var connection = await OpenAsync(ct);
+                var applied = await AppliedAsync(connection, ct);
+                if (files.FirstOrDefault(file => !applied.ContainsKey((file.Component, file.Number))) is not { } missing)
+                {
+                    return;
+                }
+                if (outage.Begins())
+                {
+                    LogNotMigrated($"{missing} is missing");
+                }
+            }
+            catch (PostgresException refused) when (IsNotReadyForUs(refused))
+            {
+                if (outage.Begins())
+                {
+                    LogNotMigrated(refused.MessageText);
+                }
+            }
+            await Task.Delay(outage.NextPause(), time, ct);
+        }
+    }
+
     private async Task RunAsync(NpgsqlConnection connection, IReadOnlyCollection<MigrationFile> files, CancellationToken ct)
     {
         await ExecuteAsync(
@@ -87,6 +117,15 @@ internal sealed partial class MigrationRunner(NpgsqlDataSource dataSource, TimeP
     // Whoever starts the server creates the database a moment later.
     private static bool IsMissingDatabase(NpgsqlException exception) => exception.SqlState == PostgresErrorCodes.InvalidCatalogName;
 
+    // Our role, its rights or the tables are not there yet.
+    private static bool IsNotReadyForUs(PostgresException refused) =>
+        refused.SqlState
+            is PostgresErrorCodes.InvalidPassword
+                or PostgresErrorCodes.InvalidAuthorizationSpecification
+                or PostgresErrorCodes.InsufficientPrivilege
+                or PostgresErrorCodes.InvalidSchemaName
+                or PostgresErrorCodes.UndefinedTable;
+
     private static async Task<Dictionary<(string, int), string>> AppliedAsync(NpgsqlConnection connection, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand("select component, number, sha256 from messaging.migrations", connection);
@@ -135,6 +174,13 @@ internal sealed partial class MigrationRunner(NpgsqlDataSource dataSource, TimeP
         Message = "The database cannot be reached; waiting for it: {Reason}"
     )]
     private partial void LogWaiting(string reason);
+
+    [LoggerMessage(
+        EventName = "MigrationsMissing",
+        Level = LogLevel.Warning,
+        Message = "The database is not migrated to this version; waiting for whoever does that: {Reason}"
+    )]
+    private partial void LogNotMigrated(string reason);
 
     [LoggerMessage(EventName = "MigrationApplied", Level = LogLevel.Information, Message = "Applied {Migration}")]
     private partial void LogApplied(MigrationFile migration);

@@ -14,7 +14,7 @@ using Shop.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
-builder.AddNpgsqlDataSource("orderdb", configureDataSourceBuilder: Database.Limit);
+builder.AddNpgsqlDataSource("orderdb", configureDataSourceBuilder: DatabaseLimits.Apply);
 builder.AddRedisClient("redis");
 builder.AddMessaging(
     "order",

@@ -1,7 +1,10 @@
+using Shop.Payment.Audit;
+using Shop.Payment.Desk;
 using Shop.Payment.Facts;
 using Shop.Payment.Leadership;
 using Shop.Payment.Payments;
 using Shop.Payment.ProviderEvents;
+using Shop.Payment.Reconciliation;
 using Shop.Payment.Refunds;
 using Shop.Payment.Sessions;
 using Shop.Payment.Stripe;
@@ -21,6 +24,7 @@ internal static class PaymentServices
             .ValidateDataAnnotations()
             .Validate(shop => IsHttp(shop.PublicOrigin), "Shop:PublicOrigin must be an absolute http(s) address.")
             .ValidateOnStart();
+        services.AddSingleton<PaymentMetrics>();
         services.AddSingleton<PaymentWriter>();
         services.AddSingleton<PaymentStore>();
         services.AddTransient<PaymentOpener>();
@@ -28,6 +32,11 @@ internal static class PaymentServices
         services.AddSingleton<RefundStore>();
         services.AddSingleton<FactApplier>();
         services.AddSingleton<ProviderEventStore>();
+        services.AddSingleton<ReconciliationStore>();
+        services.AddSingleton<Reconciler>();
+        services.AddSingleton<PaymentDesk>();
+        services.AddSingleton<PaymentList>();
+        services.AddSingleton<AuditExport>();
     }
 
     /// <summary>The provider's API.</summary>
@@ -40,6 +49,7 @@ internal static class PaymentServices
             .Validate(provider => IsHttp(provider.BaseAddress), "Provider:BaseAddress must be an absolute http(s) address.")
             .ValidateOnStart();
         services.AddHttpClient<StripeTransport>();
+        services.AddTransient<StripeReader>();
         services.AddTransient<StripeClient>();
     }
 
@@ -49,6 +59,7 @@ internal static class PaymentServices
         services.AddLeaderTask<EventProcessor>();
         services.AddLeaderTask<RefundWorker>();
         services.AddLeaderTask<SessionEnder>();
+        services.AddLeaderTask<ReconciliationTask>();
         services.AddHostedService<Leader>();
     }
 

@@ -45,7 +45,7 @@ internal sealed class ProductListing(NpgsqlDataSource db, ProductImages images)
 
         await rows.NextResultAsync(ct);
         var (total, facets) = await FacetRows.ReadAsync(rows, query.Audience.Currency, ct);
-        return new(items, more ? new PageCursor(lastKey, items[^1].Id).Encode(query.Listing) : null, total, facets);
+        return new(items, more ? new ProductCursor(lastKey, items[^1].Id).Encode(query.Listing) : null, total, facets);
     }
 
     private static NpgsqlBatchCommand Page(ProductQuery query)

@@ -39,7 +39,7 @@ internal sealed record ProductQuery(
     long? MaxPrice,
     bool InStock,
     ProductSort Sort,
-    PageCursor? After,
+    ProductCursor? After,
     int Limit
 )
 {
@@ -102,7 +102,7 @@ internal sealed record ProductQuery(
             throw Parameter.Invalid("minPrice", "is above maxPrice");
         }
 
-        return string.IsNullOrEmpty(given.Cursor) ? query : query with { After = PageCursor.Decode(given.Cursor, query.Listing) };
+        return string.IsNullOrEmpty(given.Cursor) ? query : query with { After = ProductCursor.Decode(given.Cursor, query.Listing) };
     }
 
     /// <summary>Checks the ids of a batch read.</summary>

@@ -36,6 +36,7 @@ internal static class RouteTable
         Route("order", "/api/flash-sales/{**rest}"),
         SharedRead("order", "/api/flash-sales"),
         SharedRead("order", "/api/flash-sales/{id:guid}"),
+        Route("payment", "/api/admin/payments/{**rest}"),
         Route("payment", "/api/payments/{**rest}").WithPriority(Priority.Critical),
         Route("payment", "/api/payments/webhooks/{**rest}").WithPriority(Priority.Critical) with
         {

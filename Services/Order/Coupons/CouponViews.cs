@@ -1,5 +1,6 @@
 using Shop.Contracts;
 using Shop.Order.Pricing;
+using Shop.ServiceDefaults;
 
 namespace Shop.Order.Coupons;
 

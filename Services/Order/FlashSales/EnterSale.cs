@@ -1,6 +1,7 @@
 using Shop.Contracts;
 using Shop.Order.Orders;
 using Shop.Order.Pricing;
+using Shop.ServiceDefaults;
 
 namespace Shop.Order.FlashSales;
 

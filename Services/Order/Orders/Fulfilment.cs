@@ -106,6 +106,15 @@ internal sealed class Fulfilment(NpgsqlDataSource db, Outbox outbox)
         return await reader.ReadAsync(ct) ? Read(reader) : null;
     }
 
+    /// <summary>Where a paid order stands of which no money went back.</summary>
+    public static async Task<OrderStatus> StatusAsync(NpgsqlTransaction transaction, Guid id, CancellationToken ct) =>
+        await FindAsync(transaction, id, ct) switch
+        {
+            null => OrderStatus.Paid,
+            { DeliveredAt: null } => OrderStatus.Shipped,
+            _ => OrderStatus.Delivered,
+        };
+
     /// <summary>Selects the order's parcel; <see cref="Read"/> reads its row.</summary>
     public static NpgsqlBatchCommand Select(Guid id) =>
         new("SELECT carrier, tracking, shipped_at, delivered_at FROM order_shipments WHERE order_id = $1")

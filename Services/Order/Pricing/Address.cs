@@ -1,3 +1,5 @@
+using Shop.ServiceDefaults;
+
 namespace Shop.Order.Pricing;
 
 /// <summary>Where an order goes.</summary>

@@ -4,6 +4,7 @@ using Shop.Contracts;
 using Shop.Order.Carts;
 using Shop.Order.Coupons;
 using Shop.Order.Orders;
+using Shop.ServiceDefaults;
 
 namespace Shop.Order.Pricing;
 

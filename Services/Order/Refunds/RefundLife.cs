@@ -156,7 +156,8 @@ internal sealed class RefundLife(NpgsqlDataSource db, Outbox outbox)
         }
     }
 
-    /// <summary>Money will not go back: the timeline says so, and the order is where it was.</summary>
+    /// <summary>Money will not go back: the timeline says so, and the order is where it was. So it is too when the shopper's bank sent money
+    /// back that had gone.</summary>
     /// <exception cref="InvalidOperationException">There is no such order.</exception>
     public static async Task FailAsync(NpgsqlTransaction transaction, RefundFailed failed, CancellationToken ct)
     {
@@ -168,7 +169,19 @@ internal sealed class RefundLife(NpgsqlDataSource db, Outbox outbox)
                 return;
             }
 
-            order = order with { Refunding = order.Refunding - known.Refund.Amount.Amount };
+            var amount = known.Refund.Amount.Amount;
+            order = order with { Refunding = order.Refunding - amount };
+            if (known.Refund.IsCompleted)
+            {
+                var left = order.Refunded - amount;
+                var before = left > 0 ? OrderStatus.PartiallyRefunded : await Fulfilment.StatusAsync(transaction, order.Id, ct);
+                // Not a step that an order may take by itself.
+                order = order with
+                {
+                    Refunded = left,
+                    Status = before,
+                };
+            }
         }
 
         await OrderStore.NoteAsync(transaction, order, "refund_failed", Actor.Payment, failed.Code, ct);

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Npgsql;
 using Shop.Contracts;
 
@@ -19,6 +20,10 @@ internal sealed record RefundView(
     DateTimeOffset? SettledAt
 )
 {
+    /// <summary>Whether the money has gone back.</summary>
+    [JsonIgnore]
+    public bool IsCompleted => Status == "completed";
+
     /// <summary>Whether <paramref name="wanted"/> is this refund, asked for again. What was left open then is not compared.</summary>
     public bool IsOf(WantedRefund wanted) =>
         wanted.Why == Why
@@ -32,7 +37,6 @@ internal sealed record RefundOfOrder(Guid OrderId, RefundView Refund);
 /// <summary>The rows of refunds; whoever writes them holds the lock of their order.</summary>
 internal static class RefundRows
 {
-    private const string Requested = "requested";
     private const string Completed = "completed";
     private const string Failed = "failed";
 
@@ -118,7 +122,8 @@ internal static class RefundRows
     public static Task<bool> CompleteAsync(NpgsqlTransaction transaction, Guid id, CancellationToken ct) =>
         SettleAsync(transaction, id, Completed, failureCode: null, ct);
 
-    /// <summary>The money will not go back, so that no unit does either. False when the refund had come to its end before.</summary>
+    /// <summary>The money will not go back, so that no unit does either; or it had gone and came back, when the units stay where they are.
+    /// False when the refund had failed before.</summary>
     public static async Task<bool> FailAsync(NpgsqlTransaction transaction, RefundOfOrder failed, string code, CancellationToken ct)
     {
         if (!await SettleAsync(transaction, failed.Refund.Id, Failed, code, ct))
@@ -126,7 +131,11 @@ internal static class RefundRows
             return false;
         }
 
-        await CountReturnsAsync(transaction, failed.OrderId, failed.Refund.Returns, sign: -1, ct);
+        if (!failed.Refund.IsCompleted)
+        {
+            await CountReturnsAsync(transaction, failed.OrderId, failed.Refund.Returns, sign: -1, ct);
+        }
+
         return true;
     }
 
@@ -139,7 +148,10 @@ internal static class RefundRows
     )
     {
         await using var command = new NpgsqlCommand(
-            "UPDATE order_refunds SET status = $2, failure_code = $3, settled_at = now() WHERE id = $1 AND status = $4",
+            """
+            UPDATE order_refunds SET status = $2, failure_code = $3, settled_at = now()
+            WHERE id = $1 AND (status = 'requested' OR (status = 'completed' AND $2 = 'failed'))
+            """,
             transaction.Connection,
             transaction
         )
@@ -149,7 +161,6 @@ internal static class RefundRows
                 new() { Value = id },
                 new() { Value = status },
                 new NpgsqlParameter<string?> { TypedValue = failureCode },
-                new() { Value = Requested },
             },
         };
         return await command.ExecuteNonQueryAsync(ct) == 1;

@@ -1,4 +1,5 @@
 using Npgsql;
+using Shop.ServiceDefaults;
 
 namespace Shop.Order.Stock;
 

@@ -33,7 +33,7 @@ internal sealed record AuditEntry(
             change.Before?.Status.Name(),
             change.After.Status.Name(),
             change.Amount,
-            change.After.Amount.Currency,
+            change.After.Currency,
             change.Cause.Word,
             change.Cause.Reference
         );
@@ -48,6 +48,9 @@ internal sealed record AuditEntry(
         return hash.GetHashAndReset();
     }
 
+    /// <summary>A time in UTC as the seal and the export write it.</summary>
+    public static string Canonical(DateTime at) => at.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture);
+
     /// <summary>A JSON array of the fields in their order; its shape must never change.</summary>
     private ReadOnlySpan<byte> Canonical()
     {
@@ -55,7 +58,7 @@ internal sealed record AuditEntry(
         using var json = new Utf8JsonWriter(buffer);
         json.WriteStartArray();
         json.WriteNumberValue(Seq);
-        json.WriteStringValue(At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture));
+        json.WriteStringValue(Canonical(At.UtcDateTime));
         json.WriteStringValue(PaymentId);
         json.WriteStringValue(OrderId);
         json.WriteNumberValue(Version);

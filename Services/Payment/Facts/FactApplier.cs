@@ -4,10 +4,20 @@ using Shop.Payment.Refunds;
 
 namespace Shop.Payment.Facts;
 
-/// <summary>Applies what the provider told within the caller's transaction.</summary>
-internal sealed class FactApplier(PaymentWriter writer, TimeProvider time)
+/// <summary>Applies what the provider told.</summary>
+internal sealed class FactApplier(NpgsqlDataSource database, PaymentWriter writer, TimeProvider time)
 {
-    /// <summary>Applies the facts in their order. Call it last: it locks the audit trail's head.</summary>
+    /// <summary>Applies one fact in a transaction of its own.</summary>
+    public async Task ApplyAsync(ProviderFact fact, Cause cause, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await ApplyAsync(transaction, [(fact, cause)], ct);
+        await transaction.CommitAsync(ct);
+        writer.Wake();
+    }
+
+    /// <summary>Applies the facts in their order within the caller's transaction. Call it last: it locks the audit trail's head.</summary>
     /// <returns>The outcome of each fact, and whether refunds were added that a worker has to ask the provider for.</returns>
     public async Task<(IReadOnlyList<FactOutcome> Outcomes, bool RefundsAdded)> ApplyAsync(
         NpgsqlTransaction transaction,
@@ -31,7 +41,8 @@ internal sealed class FactApplier(PaymentWriter writer, TimeProvider time)
         return (outcomes, batch.NewRefunds.Count > 0);
     }
 
-    private static async Task<Dictionary<Guid, Guid>> PaidOrdersAsync(
+    /// <summary>Which of the orders have been paid, and by which payment.</summary>
+    public static async Task<Dictionary<Guid, Guid>> PaidOrdersAsync(
         NpgsqlTransaction transaction,
         IEnumerable<Guid> orders,
         CancellationToken ct

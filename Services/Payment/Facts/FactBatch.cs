@@ -43,8 +43,8 @@ internal sealed class FactBatch(
             MoneyCaptured captured => Step(captured.PaymentId, payment => Capture(payment, captured, cause)),
             CardRefused refused => Step(refused.PaymentId, payment => Change(payment, payment.Fail(refused.Code, refused.IntentId), cause)),
             PageClosed closed => Step(closed.PaymentId, payment => Change(payment, payment.End(closed.SessionId), cause)),
-            RefundAccepted accepted => Settle(accepted.RefundId, refund => Accept(refund, accepted)),
-            RefundSettled settled => Settle(settled.RefundId, refund => End(refund, settled, cause)),
+            RefundAccepted accepted => Refund(accepted.RefundId, refund => Accept(refund, accepted)),
+            RefundSettled settled => Refund(settled.RefundId, refund => End(refund, settled, cause)),
             Unreadable => FactOutcome.Unreadable,
             _ => FactOutcome.Ignored,
         };
@@ -54,9 +54,9 @@ internal sealed class FactBatch(
         : step(payment) ? FactOutcome.Applied
         : FactOutcome.Stale;
 
-    private FactOutcome Settle(Guid refundId, Func<Refund, bool> step) =>
+    private FactOutcome Refund(Guid refundId, Func<Refund, bool> step) =>
         !_refunds.TryGetValue(refundId, out var refund) ? FactOutcome.Ignored
-        : !refund.IsSettled && step(refund) ? FactOutcome.Applied
+        : step(refund) ? FactOutcome.Applied
         : FactOutcome.Stale;
 
     private bool Capture(OrderPayment payment, MoneyCaptured fact, Cause cause)
@@ -87,31 +87,29 @@ internal sealed class FactBatch(
 
     private bool Accept(Refund refund, RefundAccepted fact)
     {
-        if (refund.Status == Refund.Pending)
+        if (refund.Status != Refunds.Refund.Requested)
         {
             return false;
         }
-        Touch(refund with { Status = Refund.Pending, ProviderRefundId = fact.ProviderRefundId });
+        Touch(refund with { Status = Refunds.Refund.Pending, ProviderRefundId = fact.ProviderRefundId });
         return true;
     }
 
     private bool End(Refund refund, RefundSettled fact, Cause cause)
     {
+        var ended = refund.End(fact.ProviderRefundId, fact.FailureCode);
         var payment = _payments[refund.PaymentId];
         var amount = refund.Amount.Amount;
-        var after = fact.FailureCode is null ? payment.Refund(amount) : payment.DropRefund(amount);
-        if (after is null)
+        var after =
+            ended is null ? null
+            : fact.FailureCode is null ? payment.Refund(amount)
+            : refund.Status == Refunds.Refund.Succeeded ? payment.ReturnRefund(amount)
+            : payment.DropRefund(amount);
+        if (ended is null || after is null)
         {
             return false;
         }
-        Touch(
-            refund with
-            {
-                Status = fact.FailureCode is null ? Refund.Succeeded : Refund.Failed,
-                ProviderRefundId = fact.ProviderRefundId,
-                FailureCode = fact.FailureCode,
-            }
-        );
+        Touch(ended);
         _payments[payment.Id] = after;
         var change = PaymentChange.Of(payment, after, fact.FailureCode is null ? cause : cause with { Word = "refund_failed" }, now);
         _changes.Add(

@@ -36,9 +36,8 @@ internal sealed partial class Leader(NpgsqlDataSource database, IEnumerable<Lead
     /// <summary>Returns at once when another replica leads, else when the connection breaks or the service stops.</summary>
     private async Task LeadAsync(CancellationToken ct)
     {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await using var tryLock = new NpgsqlCommand("select pg_try_advisory_lock(hashtextextended('payment leader', 0))", connection);
-        if (await tryLock.ExecuteScalarAsync(ct) is not true)
+        await using var leadership = await AdvisoryLock.TryTakeAsync(database, "payment leader", ct);
+        if (leadership is null)
         {
             return;
         }
@@ -48,10 +47,9 @@ internal sealed partial class Leader(NpgsqlDataSource database, IEnumerable<Lead
         var running = Task.WhenAll(tasks.Select(task => RunAsync(task, leading.Token)));
         try
         {
-            await using var alive = new NpgsqlCommand("select 1", connection);
             while (!ct.IsCancellationRequested)
             {
-                await alive.ExecuteScalarAsync(ct);
+                await leadership.CheckAsync(ct);
                 await Task.Delay(Heartbeat, time, ct);
             }
         }
@@ -99,7 +97,12 @@ internal sealed partial class Leader(NpgsqlDataSource database, IEnumerable<Lead
         }
     }
 
-    [LoggerMessage(1, LogLevel.Information, "This replica leads: it processes events, refunds and closing pages", EventName = "Leading")]
+    [LoggerMessage(
+        1,
+        LogLevel.Information,
+        "This replica leads: it processes events, refunds, closing pages and reconciliation",
+        EventName = "Leading"
+    )]
     private partial void LogLeading();
 
     [LoggerMessage(2, LogLevel.Warning, "The database cannot be reached; leadership is lost or undecided", EventName = "LeadershipLost")]

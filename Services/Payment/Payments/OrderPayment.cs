@@ -17,8 +17,14 @@ internal sealed record OrderPayment
     public required long Version { get; init; }
     public required Money Amount { get; init; }
 
-    /// <summary>What the provider took, in minor units of <see cref="Amount"/>'s currency.</summary>
+    /// <summary>What the provider took, in minor units of <see cref="Currency"/>.</summary>
     public long Captured { get; init; }
+
+    /// <summary>The currency of what was taken, where it is another than was asked.</summary>
+    public string? CapturedCurrency { get; init; }
+
+    /// <summary>The currency of what was taken and of what goes back.</summary>
+    public string Currency => CapturedCurrency ?? Amount.Currency;
 
     /// <summary>What is promised back, refunds under way included.</summary>
     public long Refunding { get; init; }
@@ -28,12 +34,22 @@ internal sealed record OrderPayment
 
     /// <summary>The order had been paid by another attempt: this money goes back at once.</summary>
     public bool SecondCapture { get; init; }
+
+    /// <summary>Staff let another sum than was asked for stand.</summary>
+    public bool Accepted { get; init; }
     public string? FailureCode { get; init; }
     public required string ReturnUrl { get; init; }
     public string? SessionId { get; init; }
     public string? SessionUrl { get; init; }
     public required DateTimeOffset SessionExpiresAt { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
     public string? IntentId { get; init; }
+
+    /// <summary>Whether exactly what was asked for was taken.</summary>
+    public bool AsAgreed => Captured == Amount.Amount && CapturedCurrency is null;
+
+    /// <summary>What was taken and is not promised back.</summary>
+    public long Left => Captured - Refunding;
 
     /// <summary>Whether the shopper can still be sent to the hosted page.</summary>
     public bool IsOpen => Status is PaymentStatus.Created or PaymentStatus.Pending;
@@ -56,7 +72,8 @@ internal sealed record OrderPayment
             ? null
             : next with
             {
-                Captured = fact.Amount.Currency == Amount.Currency ? fact.Amount.Amount : 0,
+                Captured = fact.Amount.Amount,
+                CapturedCurrency = fact.Amount.Currency == Amount.Currency ? null : fact.Amount.Currency,
                 SecondCapture = asAgreed && orderIsPaid,
                 SessionId = SessionId ?? fact.SessionId,
                 IntentId = fact.IntentId ?? IntentId,
@@ -87,6 +104,24 @@ internal sealed record OrderPayment
 
     /// <summary>The provider will not give <paramref name="amount"/> back; it can be promised again.</summary>
     public OrderPayment DropRefund(long amount) => this with { Refunding = Refunding - amount, Version = Version + 1 };
+
+    /// <summary>The shopper's bank sent <paramref name="amount"/> back to the provider after it had gone; it can be promised again.</summary>
+    public OrderPayment ReturnRefund(long amount)
+    {
+        var left = Refunded - amount;
+        var before = Accepted || AsAgreed ? PaymentStatus.Paid : PaymentStatus.Review;
+        return DropRefund(amount) with { Refunded = left, Status = left == 0 ? before : PaymentStatus.PartiallyRefunded };
+    }
+
+    /// <summary>Staff let another capture than was asked for stand as the order's payment.</summary>
+    /// <param name="orderIsPaid">Another attempt has paid the order.</param>
+    public OrderPayment? Accept(bool orderIsPaid) =>
+        Status == PaymentStatus.Review && Refunding == 0 && CapturedCurrency is null && !orderIsPaid && Step(PaymentStatus.Paid) is { } next
+            ? next with
+            {
+                Accepted = true,
+            }
+            : null;
 
     private OrderPayment? Step(PaymentStatus to) =>
         PaymentSteps.Allows(Status, to) ? this with { Status = to, Version = Version + 1 } : null;

@@ -8,10 +8,11 @@ internal static class PaymentRows
 {
     public const string Columns = """
         id, order_id, order_number, attempt, status, version, amount, currency, captured, refunding, refunded, second_capture,
-        failure_code, return_url, session_id, session_url, session_expires_at, intent_id
+        failure_code, return_url, session_id, session_url, session_expires_at, intent_id, captured_currency, accepted, created_at
         """;
 
-    /// <summary>The payments with these ids and those that these refunds belong to, locked in the order of their ids.</summary>
+    /// <summary>The payments with these ids and those that these refunds belong to, and the other attempts of their orders, locked in the
+    /// order of their ids: no two of an order's payments take money at once.</summary>
     public static async Task<List<OrderPayment>> LockAsync(
         NpgsqlTransaction transaction,
         IEnumerable<Guid> ids,
@@ -23,7 +24,10 @@ internal static class PaymentRows
         await using var command = new NpgsqlCommand(
             $"""
             select {Columns} from payment
-            where id = any($1) or id in (select payment_id from refund where id = any($2))
+            where order_id in (
+              select order_id from payment where id = any($1)
+              union all select p.order_id from refund r join payment p on p.id = r.payment_id where r.id = any($2)
+            )
             order by id for no key update
             """,
             transaction.Connection,
@@ -41,7 +45,7 @@ internal static class PaymentRows
     }
 
     public static async Task<OrderPayment?> LockAsync(NpgsqlTransaction transaction, Guid id, CancellationToken ct) =>
-        (await LockAsync(transaction, [id], [], ct)).SingleOrDefault();
+        (await LockAsync(transaction, [id], [], ct)).SingleOrDefault(payment => payment.Id == id);
 
     public static async Task<List<OrderPayment>> ReadAllAsync(NpgsqlDataReader reader, CancellationToken ct)
     {
@@ -73,5 +77,8 @@ internal static class PaymentRows
             SessionUrl = row.IsDBNull(15) ? null : row.GetString(15),
             SessionExpiresAt = row.GetFieldValue<DateTimeOffset>(16),
             IntentId = row.IsDBNull(17) ? null : row.GetString(17),
+            CapturedCurrency = row.IsDBNull(18) ? null : row.GetString(18),
+            Accepted = row.GetBoolean(19),
+            CreatedAt = row.GetFieldValue<DateTimeOffset>(20),
         };
 }

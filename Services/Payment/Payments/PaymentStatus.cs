@@ -46,6 +46,7 @@ internal static class PaymentSteps
         [PaymentStatus.Failed] = [PaymentStatus.Paid, PaymentStatus.Expired, PaymentStatus.Review],
         // Money that came all the same is never denied.
         [PaymentStatus.Expired] = [PaymentStatus.Paid, PaymentStatus.Review],
+        // Once money is here it leaves only by refunds; one that the shopper's bank returns goes through OrderPayment.ReturnRefund.
         [PaymentStatus.Paid] = [PaymentStatus.PartiallyRefunded, PaymentStatus.Refunded],
         [PaymentStatus.PartiallyRefunded] = [PaymentStatus.PartiallyRefunded, PaymentStatus.Refunded],
         [PaymentStatus.Review] = [PaymentStatus.Paid, PaymentStatus.PartiallyRefunded, PaymentStatus.Refunded],
@@ -57,5 +58,19 @@ internal static class PaymentSteps
     /// <summary>The status as the database and the audit trail write it.</summary>
     public static string Name(this PaymentStatus status) => JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString());
 
-    public static PaymentStatus Parse(string name) => Enum.GetValues<PaymentStatus>().Single(status => status.Name() == name);
+    /// <summary>The status of this name, or null.</summary>
+    public static PaymentStatus? Find(string name)
+    {
+        foreach (var status in Enum.GetValues<PaymentStatus>())
+        {
+            if (status.Name() == name)
+            {
+                return status;
+            }
+        }
+        return null;
+    }
+
+    /// <exception cref="FormatException">No status has this name.</exception>
+    public static PaymentStatus Parse(string name) => Find(name) ?? throw new FormatException($"'{name}' is no status of a payment.");
 }

@@ -129,7 +129,8 @@ internal sealed class PaymentStore(NpgsqlDataSource database, PaymentWriter writ
 
     private OrderPayment New(PaymentToken token, string returnUrl, int attempt)
     {
-        var latest = time.GetUtcNow() + SessionMax;
+        var now = time.GetUtcNow();
+        var latest = now + SessionMax;
         var wanted = token.ExpiresAt + SessionBeyondToken;
         return new OrderPayment
         {
@@ -143,6 +144,7 @@ internal sealed class PaymentStore(NpgsqlDataSource database, PaymentWriter writ
             Amount = new Money(token.Amount, token.Currency),
             ReturnUrl = returnUrl,
             SessionExpiresAt = wanted < latest ? wanted : latest,
+            CreatedAt = now,
         };
     }
 }

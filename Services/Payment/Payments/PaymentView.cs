@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
 using Shop.Contracts;
+using Shop.Payment.Desk;
+using Shop.Payment.Reconciliation;
 
 namespace Shop.Payment.Payments;
 
@@ -26,4 +28,8 @@ internal sealed record PaymentView(
 [JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(OpenPayment))]
 [JsonSerializable(typeof(PaymentView))]
+[JsonSerializable(typeof(StaffDecision))]
+[JsonSerializable(typeof(StaffPaymentPage))]
+[JsonSerializable(typeof(StaffPaymentView))]
+[JsonSerializable(typeof(ReconciliationReport))]
 internal sealed partial class PaymentJson : JsonSerializerContext;

@@ -56,9 +56,13 @@ internal sealed class PaymentWriter(Outbox outbox)
             update payment set
               status = c.status, version = c.version, captured = c.captured, refunding = c.refunding, refunded = c.refunded,
               second_capture = c.second_capture, failure_code = c.failure_code, session_id = c.session_id, session_url = c.session_url,
-              intent_id = c.intent_id, updated_at = now()
-            from unnest(@ids, @statuses, @versions, @captured, @refunding, @refunded, @seconds, @codes, @sessions, @urls, @intents)
-              as c (id, status, version, captured, refunding, refunded, second_capture, failure_code, session_id, session_url, intent_id)
+              intent_id = c.intent_id, captured_currency = c.captured_currency, accepted = c.accepted, updated_at = now()
+            from unnest(
+              @ids, @statuses, @versions, @captured, @refunding, @refunded, @seconds, @codes, @sessions, @urls, @intents, @currencies, @accepted
+            ) as c (
+              id, status, version, captured, refunding, refunded, second_capture, failure_code, session_id, session_url, intent_id,
+              captured_currency, accepted
+            )
             where payment.id = c.id
             """,
             transaction.Connection,
@@ -76,6 +80,8 @@ internal sealed class PaymentWriter(Outbox outbox)
         parameters.Add(Column("sessions", NpgsqlDbType.Text, last, p => p.SessionId));
         parameters.Add(Column("urls", NpgsqlDbType.Text, last, p => p.SessionUrl));
         parameters.Add(Column("intents", NpgsqlDbType.Text, last, p => p.IntentId));
+        parameters.Add(Column("currencies", NpgsqlDbType.Text, last, p => p.CapturedCurrency));
+        parameters.Add(Column("accepted", NpgsqlDbType.Boolean, last, p => p.Accepted));
         await command.ExecuteNonQueryAsync(ct);
         await RecordAsync(transaction, changes, ct);
     }

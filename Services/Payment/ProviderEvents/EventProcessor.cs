@@ -16,16 +16,25 @@ internal sealed partial class EventProcessor(
     FactApplier facts,
     PaymentWriter writer,
     RefundWorker refunds,
+    PaymentMetrics metrics,
     ILogger<EventProcessor> logger
 ) : LeaderTask(TimeSpan.FromMilliseconds(250))
 {
     private const int BatchMax = 256;
 
-    public override async Task<bool> RunAsync(CancellationToken ct)
+    public override Task<bool> RunAsync(CancellationToken ct) => RunAsync(wait: false, ct);
+
+    /// <summary>Processes until every event that has been stored is processed, by whomever.</summary>
+    public async Task DrainAsync(CancellationToken ct)
+    {
+        while (await RunAsync(wait: true, ct)) { }
+    }
+
+    private async Task<bool> RunAsync(bool wait, CancellationToken ct)
     {
         try
         {
-            return await ProcessAsync(BatchMax, ct) == BatchMax;
+            return await ProcessAsync(BatchMax, wait, ct) == BatchMax;
         }
         catch (PostgresException refused) when (IsCausedByARow(refused))
         {
@@ -40,13 +49,13 @@ internal sealed partial class EventProcessor(
     {
         try
         {
-            return await ProcessAsync(1, ct) > 0;
+            return await ProcessAsync(1, wait: false, ct) > 0;
         }
         catch (PostgresException refused) when (IsCausedByARow(refused))
         {
             await using var connection = await database.OpenConnectionAsync(ct);
             await using var transaction = await connection.BeginTransactionAsync(ct);
-            var failing = await ProviderEventStore.TakeAsync(transaction, 1, ct);
+            var failing = await ProviderEventStore.TakeAsync(transaction, 1, wait: false, ct);
             await ProviderEventStore.MarkAsync(transaction, failing, [.. failing.Select(_ => "failed")], ct);
             await transaction.CommitAsync(ct);
             LogFailed(failing.FirstOrDefault()?.Id, refused);
@@ -54,11 +63,11 @@ internal sealed partial class EventProcessor(
         }
     }
 
-    private async Task<int> ProcessAsync(int limit, CancellationToken ct)
+    private async Task<int> ProcessAsync(int limit, bool wait, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        var taken = await ProviderEventStore.TakeAsync(transaction, limit, ct);
+        var taken = await ProviderEventStore.TakeAsync(transaction, limit, wait, ct);
         if (taken.Count == 0)
         {
             return 0;
@@ -73,6 +82,7 @@ internal sealed partial class EventProcessor(
         {
             refunds.Wake();
         }
+        metrics.Processed(outcomes);
         LogProcessed(taken.Count, outcomes.Count(outcome => outcome == FactOutcome.Applied));
         return taken.Count;
     }

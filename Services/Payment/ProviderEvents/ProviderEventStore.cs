@@ -4,6 +4,9 @@ using Shop.Payment.Facts;
 
 namespace Shop.Payment.ProviderEvents;
 
+/// <summary>An event that the provider lists.</summary>
+internal sealed record NewEvent(string Id, string Type, byte[] Body);
+
 /// <summary>An event as the provider sent it.</summary>
 internal sealed record StoredEvent(long Seq, string Id, byte[] Body);
 
@@ -22,11 +25,52 @@ internal sealed class ProviderEventStore(NpgsqlDataSource database)
         await command.ExecuteNonQueryAsync(ct);
     }
 
+    /// <summary>Keeps those of the listed events that never came here; committed on return.</summary>
+    /// <returns>How many those were.</returns>
+    public async Task<int> AddMissedAsync(IReadOnlyList<NewEvent> listed, CancellationToken ct)
+    {
+        // Most are known: their bodies need not travel.
+        var known = await KnownAsync(listed, ct);
+        var missed = listed.Where(e => !known.Contains(e.Id)).ToList();
+        if (missed.Count == 0)
+        {
+            return 0;
+        }
+        await using var command = database.CreateCommand(
+            """
+            insert into provider_event (id, type, body, source)
+            select id, type, body, 'reconciliation' from unnest($1, $2, $3) as listed (id, type, body)
+            on conflict (id) do nothing
+            """
+        );
+        command.Parameters.Add(new() { Value = missed.Select(e => e.Id).ToArray() });
+        command.Parameters.Add(new() { Value = missed.Select(e => e.Type).ToArray() });
+        command.Parameters.Add(
+            new() { Value = missed.Select(e => e.Body).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea }
+        );
+        return await command.ExecuteNonQueryAsync(ct);
+    }
+
+    private async Task<HashSet<string>> KnownAsync(IReadOnlyList<NewEvent> listed, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("select id from provider_event where id = any($1)");
+        command.Parameters.Add(new() { Value = listed.Select(e => e.Id).ToArray() });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        while (await reader.ReadAsync(ct))
+        {
+            known.Add(reader.GetString(0));
+        }
+        return known;
+    }
+
     /// <summary>The oldest unprocessed events, locked.</summary>
-    public static async Task<List<StoredEvent>> TakeAsync(NpgsqlTransaction transaction, int limit, CancellationToken ct)
+    /// <param name="wait">Whether to wait for events that another is processing, so that none is left when there are none to take.</param>
+    public static async Task<List<StoredEvent>> TakeAsync(NpgsqlTransaction transaction, int limit, bool wait, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand(
-            "select seq, id, body from provider_event where processed_at is null order by seq limit $1 for update skip locked",
+            "select seq, id, body from provider_event where processed_at is null order by seq limit $1 for update"
+                + (wait ? "" : " skip locked"),
             transaction.Connection,
             transaction
         )

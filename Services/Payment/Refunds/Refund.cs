@@ -20,8 +20,18 @@ internal sealed record Refund(
     public const string Succeeded = "succeeded";
     public const string Failed = "failed";
 
-    /// <summary>Whether it has come to its end.</summary>
-    public bool IsSettled => Status is Succeeded or Failed;
+    /// <summary>The refund at its end; null when it has come there before. One that went back can still fail: the shopper's bank may
+    /// return it days later. One that failed stays so.</summary>
+    /// <param name="failureCode">Null when the money went back.</param>
+    public Refund? End(string? providerRefundId, string? failureCode) =>
+        Status == Failed || (Status == Succeeded && failureCode is null)
+            ? null
+            : this with
+            {
+                Status = failureCode is null ? Succeeded : Failed,
+                ProviderRefundId = providerRefundId ?? ProviderRefundId,
+                FailureCode = failureCode,
+            };
 
     /// <summary>What order hears when it will not go back.</summary>
     /// <param name="code">The provider's own word, or ours.</param>

@@ -38,7 +38,7 @@ internal sealed partial class RefundStore(
             return;
         }
 
-        var promised = refund.Amount.Currency == payment.Amount.Currency ? payment.PromiseRefund(refund.Amount.Amount) : null;
+        var promised = refund.Amount.Currency == payment.Currency ? payment.PromiseRefund(refund.Amount.Amount) : null;
         if (promised is null)
         {
             LogNotEnoughLeft(refund.Id, refund.Amount.Amount, payment.Id, payment.Captured, payment.Refunding);
@@ -75,7 +75,8 @@ internal sealed partial class RefundStore(
             """
             update refund set
               status = r.status, provider_refund_id = coalesce(r.provider_id, refund.provider_refund_id), failure_code = r.code,
-              settled_at = case when r.status in ('succeeded', 'failed') then now() end
+              settled_at = case when r.status in ('succeeded', 'failed') then now() end,
+              attempts = case when r.status = 'pending' then 0 else refund.attempts end
             from unnest(@ids, @statuses, @providers, @codes) as r (id, status, provider_id, code)
             where refund.id = r.id
             """,

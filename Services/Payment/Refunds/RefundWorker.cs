@@ -1,4 +1,3 @@
-using Npgsql;
 using Shop.Payment.Facts;
 using Shop.Payment.Leadership;
 using Shop.Payment.Payments;
@@ -7,14 +6,8 @@ using Shop.Payment.Stripe;
 namespace Shop.Payment.Refunds;
 
 /// <summary>Asks the provider for the refunds that were promised; no transaction spans the call, the refund's id is the idempotency key.</summary>
-internal sealed partial class RefundWorker(
-    NpgsqlDataSource database,
-    RefundStore refunds,
-    FactApplier facts,
-    PaymentWriter writer,
-    StripeClient stripe,
-    ILogger<RefundWorker> logger
-) : LeaderTask(TimeSpan.FromSeconds(1))
+internal sealed partial class RefundWorker(RefundStore refunds, FactApplier facts, StripeClient stripe, ILogger<RefundWorker> logger)
+    : LeaderTask(TimeSpan.FromSeconds(1))
 {
     private const int BatchMax = 16;
     private const int Parallel = 4;
@@ -31,7 +24,7 @@ internal sealed partial class RefundWorker(
     {
         try
         {
-            await ApplyAsync(due.Refund.Id, await stripe.RefundAsync(due, ct), ct);
+            await facts.ApplyAsync(await stripe.RefundAsync(due, ct), AnswerTo(due), ct);
         }
         catch (ProviderUnavailableException away)
         {
@@ -41,18 +34,11 @@ internal sealed partial class RefundWorker(
         catch (ProviderRefusedException refused)
         {
             LogRefused(due.Refund.Id, refused.Code, refused.Message);
-            await ApplyAsync(due.Refund.Id, new RefundSettled(due.Refund.Id, null, refused.Code), ct);
+            await facts.ApplyAsync(new RefundSettled(due.Refund.Id, null, refused.Code), AnswerTo(due), ct);
         }
     }
 
-    private async Task ApplyAsync(Guid refundId, ProviderFact fact, CancellationToken ct)
-    {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        await facts.ApplyAsync(transaction, [(fact, new Cause("provider_answer", refundId.ToString()))], ct);
-        await transaction.CommitAsync(ct);
-        writer.Wake();
-    }
+    private static Cause AnswerTo(RefundDue due) => new("provider_answer", due.Refund.Id.ToString());
 
     [LoggerMessage(1, LogLevel.Warning, "Refund {RefundId} waits for the provider: {Reason}", EventName = "RefundPostponed")]
     private partial void LogPostponed(Guid refundId, string reason);

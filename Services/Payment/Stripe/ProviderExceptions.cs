@@ -9,3 +9,7 @@ internal sealed class ProviderRefusedException(string code, string message) : Ex
 {
     public string Code { get; } = code;
 }
+
+/// <summary>The provider has stored a failure under this idempotency key and will answer it for ever; whether it had done the work before
+/// is not known.</summary>
+internal sealed class StoredFailureException(string reason) : Exception(reason);

@@ -1,20 +1,22 @@
 using System.Globalization;
-using System.Net;
+using System.Text.Json.Serialization.Metadata;
 using Shop.Payment.Facts;
 using Shop.Payment.Payments;
 using Shop.Payment.Refunds;
 
 namespace Shop.Payment.Stripe;
 
-/// <summary>The calls that we make to Stripe's HTTP API. All throw <see cref="ProviderUnavailableException"/> and
+/// <summary>The calls to Stripe's HTTP API that do something. All throw <see cref="ProviderUnavailableException"/> and
 /// <see cref="ProviderRefusedException"/>.</summary>
-internal sealed class StripeClient(StripeTransport transport)
+internal sealed partial class StripeClient(StripeTransport transport, StripeReader reader, ILogger<StripeClient> logger)
 {
+    private const int KeysMax = 3;
+
     /// <summary>Opens the hosted page of a payment. Everything comes from the payment's row, so that a repeat is the same request; the key is
     /// the payment's id, so it gives the same page.</summary>
     public async Task<(string Id, string Url)> OpenSessionAsync(OrderPayment payment, CancellationToken ct)
     {
-        var session = await transport.PostAsync(
+        var session = await MakeAsync(
             "v1/checkout/sessions",
             [
                 new("mode", "payment"),
@@ -30,8 +32,9 @@ internal sealed class StripeClient(StripeTransport transport)
                 new("cancel_url", payment.ReturnUrl),
                 new("expires_at", payment.SessionExpiresAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)),
             ],
-            payment.Id.ToString(),
+            payment.Id,
             StripeJson.Default.StripeSession,
+            () => reader.FindSessionAsync(payment, ct),
             ct
         );
         // A replayed answer still holds the address, even if the page was paid or closed meanwhile.
@@ -57,12 +60,11 @@ internal sealed class StripeClient(StripeTransport transport)
         catch (ProviderRefusedException)
         {
             // Over already: the session itself says how it ended.
-            var session = await transport.GetAsync(path, StripeJson.Default.StripeSession, ct);
-            return session.Status switch
+            return (await reader.SessionAsync(sessionId, ct)).Status switch
             {
                 "expired" => true,
                 "complete" => false,
-                _ => throw new ProviderUnavailableException($"The session is {session.Status} and would not close."),
+                var status => throw new ProviderUnavailableException($"The session is {status} and would not close."),
             };
         }
     }
@@ -70,7 +72,7 @@ internal sealed class StripeClient(StripeTransport transport)
     /// <summary>Gives money back; the key is the refund's id, so a repeat gives the same refund.</summary>
     public async Task<ProviderFact> RefundAsync(RefundDue due, CancellationToken ct)
     {
-        var refund = await transport.PostAsync(
+        var refund = await MakeAsync(
             "v1/refunds",
             [
                 new("payment_intent", due.IntentId),
@@ -79,12 +81,51 @@ internal sealed class StripeClient(StripeTransport transport)
                 new($"metadata[{StripeEvents.PaymentId}]", due.Refund.PaymentId.ToString()),
                 new("metadata[reason]", due.Refund.Reason),
             ],
-            due.Refund.Id.ToString(),
+            due.Refund.Id,
             StripeJson.Default.StripeRefund,
+            () => reader.FindRefundAsync(due, ct),
             ct
         );
         return refund.Id is null
             ? throw new ProviderUnavailableException("The provider's refund has no id.")
             : StripeEvents.FactOf(refund, due.Refund.Id);
     }
+
+    /// <summary>Has the provider make an object, once. When it has stored a failure under the key, the object may be there all the same:
+    /// it is looked for before another key is used. The keys follow each other, so that whoever repeats the call goes the same way.</summary>
+    private async Task<T> MakeAsync<T>(
+        string path,
+        IReadOnlyList<KeyValuePair<string, string>> fields,
+        Guid id,
+        JsonTypeInfo<T> json,
+        Func<Task<T?>> find,
+        CancellationToken ct
+    )
+        where T : class
+    {
+        for (var n = 1; n <= KeysMax; n++)
+        {
+            try
+            {
+                return await transport.PostAsync(path, fields, n == 1 ? $"{id}" : $"{id}-{n}", json, ct);
+            }
+            catch (StoredFailureException stored)
+            {
+                LogStoredFailure(path, id, stored.Message);
+                if (await find() is { } made)
+                {
+                    return made;
+                }
+            }
+        }
+        throw new ProviderUnavailableException("The provider has stored a failure under every key of this call.");
+    }
+
+    [LoggerMessage(
+        1,
+        LogLevel.Warning,
+        "The provider stored a failure of {Path} for {Id}; looking for what it made: {Reason}",
+        EventName = "ProviderStoredFailure"
+    )]
+    private partial void LogStoredFailure(string path, Guid id, string reason);
 }

@@ -14,6 +14,20 @@ internal static class StripeEvents
     /// <summary>The metadata key that carries the refund's id.</summary>
     public const string RefundId = "refund_id";
 
+    /// <summary>The types of events that mean something to us.</summary>
+    public static IReadOnlyList<string> Types { get; } =
+    [
+        "checkout.session.completed",
+        "checkout.session.async_payment_succeeded",
+        "checkout.session.async_payment_failed",
+        "checkout.session.expired",
+        "payment_intent.payment_failed",
+        "refund.created",
+        "refund.updated",
+        "refund.failed",
+        "charge.refund.updated",
+    ];
+
     public static ProviderFact Read(byte[] body)
     {
         try
@@ -54,6 +68,15 @@ internal static class StripeEvents
             : new Unreadable();
     }
 
+    /// <summary>What the state of a page at the provider means for its payment; null while nothing has come of it.</summary>
+    public static ProviderFact? FactOf(StripeSession session) =>
+        session switch
+        {
+            { PaymentStatus: "paid" } => Captured(session) is MoneyCaptured captured ? captured : null,
+            { Status: "expired" } => Closed(session) is PageClosed closed ? closed : null,
+            _ => null,
+        };
+
     private static ProviderFact Closed(StripeSession? session) =>
         IdIn(session?.Metadata, PaymentId) is { } payment ? new PageClosed(payment, session?.Id) : new NotOurs();
 
@@ -85,6 +108,6 @@ internal static class StripeEvents
 
     private static T? As<T>(JsonElement o, JsonTypeInfo<T> type) => o.ValueKind == JsonValueKind.Object ? o.Deserialize(type) : default;
 
-    private static Guid? IdIn(Dictionary<string, string>? metadata, string key) =>
+    public static Guid? IdIn(Dictionary<string, string>? metadata, string key) =>
         metadata?.TryGetValue(key, out var text) == true && Guid.TryParseExact(text, "D", out var id) ? id : null;
 }

@@ -6,6 +6,7 @@ namespace Shop.Payment.Stripe;
 /// <summary>The members that we read of the API's <c>checkout.session</c>.</summary>
 internal sealed record StripeSession(
     string Id,
+    long? Created,
     string? Url,
     string? Status,
     string? PaymentStatus,
@@ -25,7 +26,10 @@ internal sealed record StripeCardError(string? Code, string? DeclineCode);
 internal sealed record StripeRefund(string Id, string? Status, string? FailureReason, Dictionary<string, string>? Metadata);
 
 /// <summary>… of <c>event</c>.</summary>
-internal sealed record StripeEvent(string Id, string Type, StripeEventData? Data);
+internal sealed record StripeEvent(string Id, string Type, long? Created, StripeEventData? Data);
+
+/// <summary>A page of the API's <c>list</c>, newest first.</summary>
+internal sealed record StripeList<T>(IReadOnlyList<T>? Data, bool HasMore);
 
 /// <param name="Object">A session, intent, refund … by the event's type.</param>
 internal sealed record StripeEventData(JsonElement Object);
@@ -46,4 +50,7 @@ internal sealed record StripeError(string? Type, string? Code, string? Message);
 [JsonSerializable(typeof(StripeRefund))]
 [JsonSerializable(typeof(StripeEvent))]
 [JsonSerializable(typeof(StripeErrorBody))]
+[JsonSerializable(typeof(StripeList<StripeSession>))]
+[JsonSerializable(typeof(StripeList<StripeRefund>))]
+[JsonSerializable(typeof(StripeList<JsonElement>))]
 internal sealed partial class StripeJson : JsonSerializerContext;

@@ -86,7 +86,7 @@ internal sealed partial class StripeTransport
             var body = await answer.Content.ReadAsByteArrayAsync(ct);
             if (!answer.IsSuccessStatusCode)
             {
-                throw Failure(answer.StatusCode, body);
+                throw Failure(answer, body);
             }
             return JsonSerializer.Deserialize(body, json) ?? throw new ProviderUnavailableException("The provider answered null.");
         }
@@ -104,8 +104,9 @@ internal sealed partial class StripeTransport
         }
     }
 
-    private Exception Failure(HttpStatusCode status, byte[] body)
+    private Exception Failure(HttpResponseMessage answer, byte[] body)
     {
+        var status = answer.StatusCode;
         StripeError? error = null;
         try
         {
@@ -123,6 +124,10 @@ internal sealed partial class StripeTransport
             // Ours to repair, not the shopper's fault: payments wait meanwhile.
             LogKeyRefused((int)status);
             return new ProviderUnavailableException(reason);
+        }
+        if (status >= HttpStatusCode.InternalServerError && answer.Headers.Contains("Idempotent-Replayed"))
+        {
+            return new StoredFailureException(reason);
         }
         // 409: a call with the same key is still running.
         return error is not null && status is HttpStatusCode.BadRequest or HttpStatusCode.PaymentRequired or HttpStatusCode.NotFound

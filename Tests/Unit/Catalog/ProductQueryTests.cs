@@ -76,15 +76,15 @@ public sealed class ProductQueryTests
     [InlineData(long.MaxValue)]
     public void A_cursor_finds_its_place_again(long key)
     {
-        var cursor = new PageCursor(key, Product).Encode(Parse(new(Sort: "price")).Listing);
+        var cursor = new ProductCursor(key, Product).Encode(Parse(new(Sort: "price")).Listing);
 
-        Assert.Equal(new PageCursor(key, Product), Parse(new(Sort: "price", Cursor: cursor)).After);
+        Assert.Equal(new ProductCursor(key, Product), Parse(new(Sort: "price", Cursor: cursor)).After);
     }
 
     [Fact]
     public void A_cursor_survives_another_order_of_the_same_filters_and_another_language_and_limit()
     {
-        var cursor = new PageCursor(1, Product).Encode(Parse(new(Category: ["toys", "desk"], Lang: "en")).Listing);
+        var cursor = new ProductCursor(1, Product).Encode(Parse(new(Category: ["toys", "desk"], Lang: "en")).Listing);
 
         Assert.NotNull(Parse(new(Category: ["desk", "toys", "desk"], Lang: "zh-Hant", Limit: "3", Cursor: cursor)).After);
     }
@@ -96,7 +96,7 @@ public sealed class ProductQueryTests
     [MemberData(nameof(OtherListings))]
     public void A_cursor_of_another_listing_is_refused(string changed)
     {
-        var cursor = new PageCursor(1, Product).Encode(Parse(new()).Listing);
+        var cursor = new ProductCursor(1, Product).Encode(Parse(new()).Listing);
         var other = changed switch
         {
             "sort" => With(changed, "newest"),
@@ -120,7 +120,7 @@ public sealed class ProductQueryTests
     [Fact]
     public void No_changed_byte_of_format_or_listing_makes_another_cursor()
     {
-        var bytes = Convert.FromBase64String(Padded(new PageCursor(1, Product).Encode(Parse(new()).Listing)));
+        var bytes = Convert.FromBase64String(Padded(new ProductCursor(1, Product).Encode(Parse(new()).Listing)));
         for (var index = 0; index < 9; index++)
         {
             bytes[index] ^= 1;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -15,6 +16,7 @@ namespace Shop.Tests.Unit.Gateway;
 public sealed class GatewayTests : IAsyncLifetime
 {
     private readonly List<TestService> _services = [];
+    private readonly Channel<string> _arrivals = Channel.CreateUnbounded<string>();
     private TestService _gateway = null!;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -185,10 +187,9 @@ public sealed class GatewayTests : IAsyncLifetime
     {
         var orders = new Uri("/api/orders", UriKind.Relative);
         using var held = new HeldContent();
-        using var request = new HttpRequestMessage(HttpMethod.Post, orders) { Content = held };
-        // The service's first words come while the body is still being sent: by then the request has its place.
-        using var first = await _gateway.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Ct);
-        Assert.Equal(HttpStatusCode.OK, first.StatusCode);
+        var first = _gateway.Client.PostAsync(orders, held, Ct);
+        // By then it has its place.
+        await _arrivals.Reader.ReadAsync(Ct);
 
         using var second = await _gateway.Client.PostAsync(orders, content: null, Ct);
         await AssertProblemAsync(second, HttpStatusCode.ServiceUnavailable, "queue_full");
@@ -197,7 +198,8 @@ public sealed class GatewayTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, reading.StatusCode);
 
         held.Finish();
-        Assert.Equal("begin", await first.Content.ReadAsStringAsync(Ct));
+        using var taken = await first;
+        Assert.Equal("begin", await taken.Content.ReadAsStringAsync(Ct));
         using var third = await PostUntilAsync(orders, HttpStatusCode.OK);
     }
 
@@ -218,13 +220,14 @@ public sealed class GatewayTests : IAsyncLifetime
         }
     }
 
-    private static void MapEcho(WebApplication app, string name)
+    private void MapEcho(WebApplication app, string name)
     {
         app.MapGet("/described-by-" + name, () => name);
         app.MapGet("/api/catalog/abort", void (HttpContext http) => http.Abort()).ExcludeFromDescription();
         app.MapGet("/api/catalog/broken", string () => throw new InvalidOperationException()).ExcludeFromDescription();
         app.MapFallback(async http =>
         {
+            _arrivals.Writer.TryWrite(name);
             http.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = null;
             var request = http.Request;
             http.Response.Headers["X-Service"] = name;

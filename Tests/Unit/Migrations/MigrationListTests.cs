@@ -26,7 +26,7 @@ public sealed class MigrationListTests
 
         var present = Directory
             .EnumerateFiles(Services, "*.sql", SearchOption.AllDirectories)
-            .Where(IsSource)
+            .Where(file => IsSource(file) && Path.GetFileName(Path.GetDirectoryName(file)) == "Migrations")
             .Select(file => $"{Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)))}  {Relative(file)}");
 
         Assert.Equal(listed.Order(StringComparer.Ordinal), present.Order(StringComparer.Ordinal));

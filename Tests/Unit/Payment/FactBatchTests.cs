@@ -163,6 +163,44 @@ public sealed class FactBatchTests
         Assert.NotNull(after.PromiseRefund(19900));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_refund_that_the_bank_returns_is_open_again_in_whatever_order_the_news_come(bool failureFirst)
+    {
+        var (payment, refund) = PaidWithRefund();
+        var batch = new FactBatch([payment], [refund], [], Given.Now);
+        ProviderFact[] news = [new RefundSettled(refund.Id, "re_1", null), new RefundSettled(refund.Id, "re_1", "lost_or_stolen_card")];
+
+        foreach (var fact in failureFirst ? news.Reverse() : news)
+        {
+            batch.Apply(fact, Given.Cause);
+        }
+
+        var last = batch.Changes[^1];
+        Assert.Equal((PaymentStatus.Paid, 0L, 0L), (last.After.Status, last.After.Refunding, last.After.Refunded));
+        Assert.IsType<RefundFailed>(last.Event);
+        Assert.Equal(Refund.Failed, Assert.Single(batch.ChangedRefunds).Status);
+        Assert.DoesNotContain(batch.Changes, change => change.Event is PaymentSucceeded);
+    }
+
+    [Fact]
+    public void Staff_let_another_sum_stand_but_no_second_one_and_none_in_another_currency()
+    {
+        var payment = Given.Pending();
+        var less = payment.Capture(payment.Captured() with { Amount = payment.Amount with { Amount = 19800 } }, orderIsPaid: false)!;
+        var foreign = payment.Capture(payment.Captured() with { Amount = new Money(19900, Currencies.Usd) }, orderIsPaid: false)!;
+
+        var accepted = less.Accept(orderIsPaid: false)!;
+        Assert.Equal((PaymentStatus.Paid, 19800L, true), (accepted.Status, accepted.Captured, accepted.Accepted));
+        var said = Assert.IsType<PaymentSucceeded>(PaymentChange.Of(less, accepted, Given.Cause, Given.Now).Event);
+        Assert.Equal(payment.Amount, said.Amount);
+        Assert.Null(less.Accept(orderIsPaid: true));
+        Assert.Null(foreign.Accept(orderIsPaid: false));
+        Assert.Equal((19900L, Currencies.Usd), (foreign.Left, foreign.Currency));
+        Assert.Null(payment.Accept(orderIsPaid: false));
+    }
+
     [Fact]
     public void No_more_is_promised_back_than_was_captured()
     {

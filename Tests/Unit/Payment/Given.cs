@@ -27,6 +27,7 @@ internal static class Given
             SessionId = $"cs_{id}",
             SessionUrl = $"http://localhost:8090/pay/cs_{id}",
             SessionExpiresAt = Now.AddHours(1),
+            CreatedAt = Now,
         };
     }
 

@@ -1,10 +1,9 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Shop.ServiceDefaults;
 
-namespace Shop.Order.Pricing;
+namespace Shop.ServiceDefaults;
 
 /// <summary>What is wrong with a request, by field: collected whole, answered as one problem.</summary>
-internal sealed class Faults
+public sealed class Faults
 {
     private readonly SortedDictionary<string, string[]> byField = new(StringComparer.Ordinal);
 

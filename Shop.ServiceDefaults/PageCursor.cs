@@ -1,13 +1,13 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
-using Shop.ServiceDefaults;
+using Microsoft.AspNetCore.Http;
 
-namespace Shop.Order;
+namespace Shop.ServiceDefaults;
 
 /// <summary>Where a page of a list ended: the sort key and id of its last row, opaque to clients. Unsigned, since a made-up position shows
 /// nothing that the list would not show anyway.</summary>
-internal readonly record struct PageCursor(long Key, Guid Id)
+public readonly record struct PageCursor(long Key, Guid Id)
 {
     /// <summary>What a page holds when nobody says.</summary>
     public const int LimitDefault = 20;

@@ -1,19 +1,20 @@
 using Npgsql;
 
-namespace Shop.Order;
+namespace Shop.Messaging;
 
-/// <summary>How order uses its database.</summary>
-internal static class Database
+/// <summary>How services use their databases.</summary>
+public static class DatabaseLimits
 {
     private const int MaxConnections = 24;
 
-    // More than order has statements: each is prepared on a connection when it comes a second time.
+    // More than a service has statements: each is prepared on a connection when it comes a second time.
     private const int MaxPrepared = 100;
 
     /// <summary>Statements, waits for locks included, end after 10 s, so that a request gets its 503 while somebody still listens; and one
     /// replica leaves connections to the others.</summary>
-    public static void Limit(NpgsqlDataSourceBuilder source)
+    public static void Apply(NpgsqlDataSourceBuilder source)
     {
+        ArgumentNullException.ThrowIfNull(source);
         var settings = source.ConnectionStringBuilder;
         settings.Options = $"{settings.Options} -c statement_timeout=10s".TrimStart();
         settings.MaxAutoPrepare = MaxPrepared;

@@ -11,7 +11,7 @@ namespace Shop.Catalog.Products;
 /// </summary>
 /// <param name="Key">The last product's sort key.</param>
 /// <param name="Id">The last product.</param>
-internal readonly record struct PageCursor(long Key, Guid Id)
+internal readonly record struct ProductCursor(long Key, Guid Id)
 {
     private const byte Format = 1;
     private const int Length = 1 + sizeof(ulong) + sizeof(long) + 16;
@@ -30,7 +30,7 @@ internal readonly record struct PageCursor(long Key, Guid Id)
 
     /// <summary>Reads what <see cref="Encode"/> wrote.</summary>
     /// <exception cref="ProblemException">400 <c>invalid_cursor</c>: malformed, or made for another listing.</exception>
-    public static PageCursor Decode(string text, ulong listing)
+    public static ProductCursor Decode(string text, ulong listing)
     {
         Span<byte> bytes = stackalloc byte[Length];
         return
