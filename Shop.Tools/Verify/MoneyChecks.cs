@@ -18,7 +18,7 @@ internal sealed class MoneyChecks(Snapshot orderdb, Snapshot paymentdb, Underway
     // A payment that pays an order, as order has it.
     private sealed record Applied(Guid PaymentId, Guid OrderId, long Amount, string Currency);
 
-    // A payment that has money, as payment has it.
+    // A payment that has money, as payment has it. What staff accepted counts as what was asked for.
     private sealed record Capture(
         Guid PaymentId,
         Guid OrderId,
@@ -26,11 +26,9 @@ internal sealed class MoneyChecks(Snapshot orderdb, Snapshot paymentdb, Underway
         string Currency,
         long Refunding,
         bool IsInReview,
-        DateTimeOffset UpdatedAt
-    )
-    {
-        public bool GoesBack => Refunding == Amount;
-    }
+        DateTimeOffset UpdatedAt,
+        bool GoesBack
+    );
 
     public async Task<IReadOnlyList<Check>> RunAsync(Stores stores, CancellationToken ct)
     {
@@ -158,7 +156,9 @@ internal sealed class MoneyChecks(Snapshot orderdb, Snapshot paymentdb, Underway
     {
         await using var query = paymentdb.Query(
             """
-            SELECT id, order_id, captured, currency, refunding, status = 'review', updated_at FROM payment
+            SELECT id, order_id, CASE WHEN accepted THEN amount ELSE captured END, coalesce(captured_currency, currency), refunding,
+              status = 'review', updated_at, refunding = captured
+            FROM payment
             WHERE captured > 0 AND (@orders IS NULL OR order_id = ANY (@orders))
             ORDER BY id
             """
@@ -173,7 +173,8 @@ internal sealed class MoneyChecks(Snapshot orderdb, Snapshot paymentdb, Underway
                 rows.GetString(3),
                 rows.GetInt64(4),
                 rows.GetBoolean(5),
-                rows.GetFieldValue<DateTimeOffset>(6)
+                rows.GetFieldValue<DateTimeOffset>(6),
+                rows.GetBoolean(7)
             );
         }
     }

@@ -59,6 +59,9 @@ public sealed class ShopFixture : IAsyncLifetime
         await StartBusAsync(deadline.Token);
     }
 
+    /// <summary>The payment provider's API, pages and controls.</summary>
+    public HttpClient SandboxClient() => App.CreateHttpClient("sandbox", "http");
+
     /// <summary>A token that every service of the shop takes: of role <c>staff</c> or <c>shopper</c>, for a new account or that one.</summary>
     public string TokenFor(string role, Guid? sub = null)
     {
@@ -155,6 +158,15 @@ public sealed class ShopFixture : IAsyncLifetime
 
     public async Task<string> ConnectionStringAsync(string resource) =>
         await App.GetConnectionStringAsync(resource) ?? throw new InvalidOperationException($"There is no resource {resource}.");
+
+    /// <summary>A secret that the AppHost made.</summary>
+    public async Task<string> SecretAsync(string parameter) =>
+        await App
+            .Services.GetRequiredService<DistributedApplicationModel>()
+            .Resources.OfType<ParameterResource>()
+            .Single(resource => resource.Name == parameter)
+            .GetValueAsync(TestContext.Current.CancellationToken)
+        ?? throw new InvalidOperationException($"There is no {parameter}.");
 
     public async Task<NpgsqlConnection> OpenAsync(string database)
     {

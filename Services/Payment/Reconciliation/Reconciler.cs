@@ -38,7 +38,6 @@ internal sealed partial class Reconciler(
 
     /// <summary>Reconciles now.</summary>
     /// <returns>Null when somebody is at it already, here or on another replica.</returns>
-    /// <exception cref="ProviderUnavailableException">The provider does not list its events.</exception>
     public async Task<ReconciliationReport?> RunAsync(CancellationToken ct)
     {
         await using var turn = await AdvisoryLock.TryTakeAsync(database, "payment reconciliation", ct);
@@ -57,7 +56,7 @@ internal sealed partial class Reconciler(
     {
         var (started, clock) = (time.GetUtcNow(), time.GetTimestamp());
         var trail = await books.TrailEndAsync(ct);
-        var (listed, missed) = await ReadEventsAsync(started, ct);
+        var (listed, missed, unlisted) = await ReadEventsAsync(started, ct);
         await processor.DrainAsync(ct);
 
         var pendingFor = options.Value.ReconcilePendingFor;
@@ -82,7 +81,7 @@ internal sealed partial class Reconciler(
             missed,
             payments.Asked,
             refunds.Asked,
-            payments.Unanswered + refunds.Unanswered,
+            unlisted + payments.Unanswered + refunds.Unanswered,
             healed,
             first,
             waiting,
@@ -92,17 +91,26 @@ internal sealed partial class Reconciler(
     }
 
     /// <summary>Stores the listed events that never came here. The mark moves on only after the last page.</summary>
-    private async Task<(long Listed, long Missed)> ReadEventsAsync(DateTimeOffset started, CancellationToken ct)
+    private async Task<(long Listed, long Missed, int Unanswered)> ReadEventsAsync(DateTimeOffset started, CancellationToken ct)
     {
         var (listed, missed) = (0L, 0L);
         var since = await books.EventsUntilAsync(ct) - options.Value.ReconcileOverlap;
-        await foreach (var page in stripe.EventsAsync(since, ct))
+        try
         {
-            listed += page.Count;
-            missed += await events.AddMissedAsync(page, ct);
+            await foreach (var page in stripe.EventsAsync(since, ct))
+            {
+                listed += page.Count;
+                missed += await events.AddMissedAsync(page, ct);
+            }
+        }
+        catch (Exception away) when (away is ProviderUnavailableException or ProviderRefusedException)
+        {
+            // Payments can be asked about one by one all the same.
+            LogUnlisted(away.Message);
+            return (listed, missed, 1);
         }
         await books.SetEventsUntilAsync(started, ct);
-        return (listed, missed);
+        return (listed, missed, 0);
     }
 
     /// <summary>Asks batch after batch until nobody's turn is left, or the provider stops to answer.</summary>
@@ -198,4 +206,7 @@ internal sealed partial class Reconciler(
         EventName = "UnknownRefund"
     )]
     private partial void LogUnknownRefund(Guid refundId, string providerRefundId, string reason);
+
+    [LoggerMessage(4, LogLevel.Warning, "The provider does not list its events: {Reason}", EventName = "EventsUnlisted")]
+    private partial void LogUnlisted(string reason);
 }

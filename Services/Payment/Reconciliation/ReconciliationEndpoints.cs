@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Shop.Payment.Stripe;
 using Shop.ServiceDefaults;
 
 namespace Shop.Payment.Reconciliation;
@@ -10,17 +9,8 @@ internal static class ReconciliationEndpoints
     public static void MapReconciliation(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/api/admin/payments/reconcile", Run).WithTags("Staff: payments").RequireAuthorization(Policies.Staff);
 
-    private static async Task<Results<Ok<ReconciliationReport>, ProblemHttpResult>> Run(Reconciler reconciler, CancellationToken ct)
-    {
-        try
-        {
-            return await reconciler.RunAsync(ct) is { } report
-                ? TypedResults.Ok(report)
-                : Problems.Of(409, "reconciliation_running", "The provider is being asked just now. Try again in a moment.");
-        }
-        catch (ProviderUnavailableException)
-        {
-            return Problems.Of(503, "unavailable", "The payment provider cannot be reached. Try again shortly.");
-        }
-    }
+    private static async Task<Results<Ok<ReconciliationReport>, ProblemHttpResult>> Run(Reconciler reconciler, CancellationToken ct) =>
+        await reconciler.RunAsync(ct) is { } report
+            ? TypedResults.Ok(report)
+            : Problems.Of(409, "reconciliation_running", "The provider is being asked just now. Try again in a moment.");
 }

@@ -32,7 +32,7 @@ internal sealed partial class StripeClient(StripeTransport transport, StripeRead
                 new("cancel_url", payment.ReturnUrl),
                 new("expires_at", payment.SessionExpiresAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)),
             ],
-            payment.Id,
+            $"{payment.Id}",
             StripeJson.Default.StripeSession,
             () => reader.FindSessionAsync(payment, ct),
             ct
@@ -69,7 +69,8 @@ internal sealed partial class StripeClient(StripeTransport transport, StripeRead
         }
     }
 
-    /// <summary>Gives money back; the key is the refund's id, so a repeat gives the same refund.</summary>
+    /// <summary>Gives money back; the key is the refund's id, so a repeat gives the same refund. With a word before it: order names a refund
+    /// after the payment that it could not use, and keys are one space for all calls.</summary>
     public async Task<ProviderFact> RefundAsync(RefundDue due, CancellationToken ct)
     {
         var refund = await MakeAsync(
@@ -81,7 +82,7 @@ internal sealed partial class StripeClient(StripeTransport transport, StripeRead
                 new($"metadata[{StripeEvents.PaymentId}]", due.Refund.PaymentId.ToString()),
                 new("metadata[reason]", due.Refund.Reason),
             ],
-            due.Refund.Id,
+            $"refund-{due.Refund.Id}",
             StripeJson.Default.StripeRefund,
             () => reader.FindRefundAsync(due, ct),
             ct
@@ -96,7 +97,7 @@ internal sealed partial class StripeClient(StripeTransport transport, StripeRead
     private async Task<T> MakeAsync<T>(
         string path,
         IReadOnlyList<KeyValuePair<string, string>> fields,
-        Guid id,
+        string key,
         JsonTypeInfo<T> json,
         Func<Task<T?>> find,
         CancellationToken ct
@@ -107,11 +108,11 @@ internal sealed partial class StripeClient(StripeTransport transport, StripeRead
         {
             try
             {
-                return await transport.PostAsync(path, fields, n == 1 ? $"{id}" : $"{id}-{n}", json, ct);
+                return await transport.PostAsync(path, fields, n == 1 ? key : $"{key}-{n}", json, ct);
             }
             catch (StoredFailureException stored)
             {
-                LogStoredFailure(path, id, stored.Message);
+                LogStoredFailure(path, key, stored.Message);
                 if (await find() is { } made)
                 {
                     return made;
@@ -124,8 +125,8 @@ internal sealed partial class StripeClient(StripeTransport transport, StripeRead
     [LoggerMessage(
         1,
         LogLevel.Warning,
-        "The provider stored a failure of {Path} for {Id}; looking for what it made: {Reason}",
+        "The provider stored a failure of {Path} under the key {Key}; looking for what it made: {Reason}",
         EventName = "ProviderStoredFailure"
     )]
-    private partial void LogStoredFailure(string path, Guid id, string reason);
+    private partial void LogStoredFailure(string path, string key, string reason);
 }

@@ -3,8 +3,6 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Aspire.Hosting.ApplicationModel;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Shop.Tests.Integration.Payments;
 
@@ -40,7 +38,7 @@ internal sealed class Provider(ShopFixture shop)
     /// <summary>Delivers an event, signed at <paramref name="at"/> with the endpoint's secret or another.</summary>
     public async Task<HttpResponseMessage> DeliverAsync(byte[] body, DateTimeOffset? at = null, string? secret = null)
     {
-        secret ??= await SecretAsync();
+        secret ??= await shop.SecretAsync("webhook-secret");
         var timestamp = (at ?? DateTimeOffset.UtcNow).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         var signature = HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), (byte[])[.. Encoding.ASCII.GetBytes($"{timestamp}."), .. body]);
         return await DeliverAsync(body, $"t={timestamp},v1={Convert.ToHexStringLower(signature)}");
@@ -56,12 +54,4 @@ internal sealed class Provider(ShopFixture shop)
         request.Headers.Add("Stripe-Signature", signature);
         return await shop.Gateway.SendAsync(request, Ct);
     }
-
-    private async Task<string> SecretAsync() =>
-        await shop
-            .App.Services.GetRequiredService<DistributedApplicationModel>()
-            .Resources.OfType<ParameterResource>()
-            .Single(parameter => parameter.Name == "webhook-secret")
-            .GetValueAsync(Ct)
-        ?? throw new InvalidOperationException("There is no webhook secret.");
 }
