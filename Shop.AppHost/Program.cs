@@ -8,15 +8,17 @@ var postgres = builder.AddPostgres("postgres").WithDataVolume();
 var catalogdb = postgres.AddDatabase("catalogdb");
 var orderdb = postgres.AddDatabase("orderdb");
 var paymentdb = postgres.AddDatabase("paymentdb");
+var notificationdb = postgres.AddDatabase("notificationdb");
 var redis = builder
     .AddRedis("redis")
     .WithDataVolume()
     .WithArgs(command => command.Args[^1] = $"{command.Args[^1]} --appendonly yes --appendfsync everysec");
 var messaging = builder.AddRabbitMQ("messaging").WithDataVolume().WithManagementPlugin();
-builder.TellTools(catalogdb, orderdb, paymentdb, redis, messaging);
+builder.TellTools(catalogdb, orderdb, paymentdb, notificationdb, redis, messaging);
 
 // Secrets, generated at first run.
 var tokenKey = Secret("payment-token-key");
+var orderLinkKey = Secret("order-link-key");
 
 // The sandbox's is known, so that a client library on a developer's machine can be pointed at it; a deployment is told the provider's.
 var providerKey = builder.ExecutionContext.IsRunMode
@@ -33,6 +35,7 @@ var catalog = Service<Projects.Shop_Catalog>("catalog");
 var cart = Service<Projects.Shop_Cart>("cart");
 var order = Service<Projects.Shop_Order>("order");
 var payment = Service<Projects.Shop_Payment>("payment");
+var notification = Service<Projects.Shop_Notification>("notification");
 var sandbox = Site<Projects.Shop_PaymentSandbox>("sandbox", port == 8080 ? 8090 : null).WithExternalHttpEndpoints();
 var gateway = Site<Projects.Shop_Gateway>("gateway", port).WithExternalHttpEndpoints();
 var web = Service<Projects.Shop_Web>("web");
@@ -45,6 +48,7 @@ order
     .WithReference(messaging)
     .WithReference(cart)
     .WithEnvironment("Payments__TokenKey", tokenKey)
+    .WithEnvironment("OrderLinks__Key", orderLinkKey)
     .WaitFor(orderdb)
     .WaitFor(redis)
     .WaitFor(messaging);
@@ -70,6 +74,13 @@ payment
     .WithEnvironment("Provider__WebhookSecret", webhookSecret)
     .WithEnvironment("Shop__PublicOrigin", gateway.GetEndpoint("http"))
     .WaitForCompletion(migrator)
+    .WaitFor(messaging);
+notification
+    .WithReference(notificationdb)
+    .WithReference(messaging)
+    .WithEnvironment("OrderLinks__Key", orderLinkKey)
+    .WithEnvironment("Shop__PublicOrigin", gateway.GetEndpoint("http"))
+    .WaitFor(notificationdb)
     .WaitFor(messaging);
 sandbox
     .WithEnvironment("Sandbox__SecretKey", providerKey)
@@ -102,6 +113,9 @@ if (builder.ExecutionContext.IsRunMode)
     {
         issuer.TrustedBy(service);
     }
+
+    // Mails are for reading at /dev/mail there; in a deployment nobody calls notification.
+    gateway.WithReference(notification);
 }
 
 builder.Build().Run();

@@ -20,4 +20,7 @@ namespace Shop.Contracts;
 [JsonSerializable(typeof(PaymentFailed))]
 [JsonSerializable(typeof(RefundCompleted))]
 [JsonSerializable(typeof(RefundFailed))]
+[JsonSerializable(typeof(AccountRegistered))]
+[JsonSerializable(typeof(AccountDeleted))]
+[JsonSerializable(typeof(MailRequested))]
 public sealed partial class ContractsJson : JsonSerializerContext;

@@ -11,7 +11,7 @@ public sealed record Subscription(Type Event, IReadOnlyList<string> Queues);
 public static class Subscriptions
 {
     /// <summary>The services that publish anything.</summary>
-    public static IReadOnlyList<string> Publishers { get; } = ["catalog", "order", "payment"];
+    public static IReadOnlyList<string> Publishers { get; } = ["catalog", "order", "payment", "identity"];
 
     /// <summary>Every queue that receives events.</summary>
     public static IReadOnlyList<string> Queues { get; } =
@@ -25,10 +25,10 @@ public static class Subscriptions
             "order" =>
             [
                 new(typeof(OrderPlaced), ["cart"]),
-                new(typeof(OrderPaid), []),
-                new(typeof(OrderCancelled), ["payment"]),
-                new(typeof(OrderExpired), ["payment"]),
-                new(typeof(OrderShipped), []),
+                new(typeof(OrderPaid), ["notification"]),
+                new(typeof(OrderCancelled), ["payment", "notification"]),
+                new(typeof(OrderExpired), ["payment", "notification"]),
+                new(typeof(OrderShipped), ["notification"]),
                 new(typeof(RefundRequested), ["payment"]),
                 new(typeof(StockLevelChanged), ["catalog"]),
                 new(typeof(TicketAccepted), ["order"]),
@@ -37,8 +37,14 @@ public static class Subscriptions
             [
                 new(typeof(PaymentSucceeded), ["order"]),
                 new(typeof(PaymentFailed), ["order"]),
-                new(typeof(RefundCompleted), ["order"]),
+                new(typeof(RefundCompleted), ["order", "notification"]),
                 new(typeof(RefundFailed), ["order"]),
+            ],
+            "identity" =>
+            [
+                new(typeof(AccountRegistered), ["notification"]),
+                new(typeof(AccountDeleted), ["notification"]),
+                new(typeof(MailRequested), ["notification"]),
             ],
             _ => [],
         };

@@ -35,6 +35,14 @@ internal sealed class PaymentOptions
     public string TokenKey { get; set; } = "";
 }
 
+/// <summary>Section <c>OrderLinks</c> of the configuration.</summary>
+internal sealed class OrderLinkOptions
+{
+    /// <summary>The key of the links in guests' mails, shared with notification; its UTF-8 bytes are the HMAC key.</summary>
+    [Required, MinLength(32)]
+    public string Key { get; set; } = "";
+}
+
 /// <summary>Section <c>Shop</c> of the configuration: what this deployment is when a request does not say.</summary>
 internal sealed class ShopOptions
 {
@@ -54,6 +62,7 @@ internal static class OptionsRegistration
     {
         services.AddOptions<OrderOptions>().BindConfiguration("Order").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<PaymentOptions>().BindConfiguration("Payments").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<OrderLinkOptions>().BindConfiguration("OrderLinks").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<ShopOptions>().BindConfiguration("Shop").ValidateDataAnnotations().ValidateOnStart();
     }
 }

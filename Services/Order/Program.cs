@@ -33,7 +33,12 @@ builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResol
 builder.Services.AddServiceClient<CartClient>("cart");
 builder.Services.AddServiceClient<CartMaker>("cart");
 builder.Services.AddOrderOptions();
-builder.Services.AddSingleton<PriceList>().AddSingleton<OrderStore>().AddSingleton<OrderLife>().AddSingleton<OrderList>();
+builder
+    .Services.AddSingleton<PriceList>()
+    .AddSingleton<OrderStore>()
+    .AddSingleton<OrderLinks>()
+    .AddSingleton<OrderLife>()
+    .AddSingleton<OrderList>();
 builder.Services.AddSingleton<Expiry>().AddSingleton<RefundLife>().AddSingleton<Fulfilment>();
 builder.Services.AddSingleton<StockDesk>().AddSingleton<StockRows>().AddScoped<CartRefill>();
 builder.Services.AddSingleton<CouponDesk>().AddSingleton<CouponList>();

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Aspire.Hosting;
@@ -9,6 +10,7 @@ using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Shop.Contracts;
+using Shop.Tests.Integration.Notifications;
 using Shop.Tools.Verify;
 
 [assembly: AssemblyFixture(typeof(Shop.Tests.Integration.ShopFixture))]
@@ -43,9 +45,13 @@ public sealed class ShopFixture : IAsyncLifetime
         );
         // What holds with one replica must hold with two: all tests meet both.
         builder.CreateResourceBuilder(builder.Resources.OfType<ProjectResource>().Single(r => r.Name == "order")).WithReplicas(2);
+        SendMailsTo(
+            Mails,
+            builder.CreateResourceBuilder(builder.Resources.OfType<ProjectResource>().Single(r => r.Name == "notification"))
+        );
         _app = await builder.BuildAsync(deadline.Token);
         await _app.StartAsync(deadline.Token);
-        foreach (var service in (string[])["catalog", "cart", "order", "payment", "sandbox", "web", "gateway"])
+        foreach (var service in (string[])["catalog", "cart", "order", "payment", "notification", "sandbox", "web", "gateway"])
         {
             await _app.ResourceNotifications.WaitForResourceHealthyAsync(service, deadline.Token);
         }
@@ -61,6 +67,9 @@ public sealed class ShopFixture : IAsyncLifetime
 
     /// <summary>The payment provider's API, pages and controls.</summary>
     public HttpClient SandboxClient() => App.CreateHttpClient("sandbox", "http");
+
+    /// <summary>Takes the shop's mails.</summary>
+    internal MailServer Mails { get; } = new();
 
     /// <summary>A token that every service of the shop takes: of role <c>staff</c> or <c>shopper</c>, for a new account or that one.</summary>
     public string TokenFor(string role, Guid? sub = null)
@@ -203,6 +212,15 @@ public sealed class ShopFixture : IAsyncLifetime
         where TEvent : class, IIntegrationEvent =>
         Task.WhenAll(Enumerable.Range(0, copies).Select(_ => _bus!.Publish(message, context => context.MessageId = message.EventId)));
 
+    private static void SendMailsTo(MailServer server, IResourceBuilder<ProjectResource> notification) =>
+        notification
+            .WithEnvironment("Smtp__Host", "127.0.0.1")
+            .WithEnvironment("Smtp__Port", server.Port.ToString(CultureInfo.InvariantCulture))
+            .WithEnvironment("Smtp__From", "Shop <orders@shop.example>")
+            .WithEnvironment("Smtp__StartTls", "false")
+            .WithEnvironment("Smtp__Timeout", "00:00:04")
+            .WithEnvironment("Smtp__RetryPause", "00:00:00.2");
+
     private async Task<JsonElement> RunningAsync(string resource)
     {
         using var run = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(_data, "run.json")));
@@ -224,6 +242,7 @@ public sealed class ShopFixture : IAsyncLifetime
         }
 
         Gateway?.Dispose();
+        await Mails.DisposeAsync();
         if (_app is not null)
         {
             await _app.StopAsync();

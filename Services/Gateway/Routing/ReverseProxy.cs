@@ -1,4 +1,5 @@
 using Shop.ServiceDefaults;
+using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Transforms;
 
@@ -11,12 +12,15 @@ internal static class ReverseProxy
 
     public static void AddRoutes(this WebApplicationBuilder builder)
     {
+        IReadOnlyList<RouteConfig> routes = builder.Environment.IsDevelopment()
+            ? [.. RouteTable.Routes, .. RouteTable.DevelopmentRoutes]
+            : RouteTable.Routes;
         builder.Services.AddCheckoutLimit();
         builder.Services.AddSharedReads();
         builder.Services.AddSingleton<StandingRefusals>();
         builder
             .Services.AddReverseProxy()
-            .LoadFromMemory(RouteTable.Routes, Clusters.Read(builder.Configuration))
+            .LoadFromMemory(routes, Clusters.Read(builder.Configuration))
             .ConfigureHttpClient((_, handler) => handler.ConnectTimeout = ConnectMax)
             .AddTransforms(transforms =>
             {

@@ -11,7 +11,7 @@ internal static class RouteTable
     private const long WebhookBytesMax = 256 * 1024;
 
     /// <summary>The services behind the gateway, by their names in service discovery.</summary>
-    public static readonly IReadOnlyList<string> Services = ["catalog", "cart", "order", "payment", "web"];
+    public static readonly IReadOnlyList<string> Services = ["catalog", "cart", "order", "payment", "notification", "web"];
 
     /// <summary>The services whose API is described in public.</summary>
     public static readonly IReadOnlyList<string> Described = ["catalog", "cart", "order", "payment"];
@@ -50,6 +50,9 @@ internal static class RouteTable
             Order = int.MaxValue,
         },
     ];
+
+    /// <summary>What is added on a developer's machine.</summary>
+    public static readonly IReadOnlyList<RouteConfig> DevelopmentRoutes = [Route("notification", "/dev/mail/{**rest}")];
 
     /// <summary>Which requests the gateway itself sheds last; whose service is short of time decides again, more finely.</summary>
     public static Priority PriorityOf(RouteConfig route) =>

@@ -43,11 +43,12 @@ internal static class OrderEndpoints
         Guid id,
         [FromHeader(Name = LookupToken.Header)] string? token,
         Caller caller,
+        OrderLinks links,
         OrderStore orders,
         DraftFactory drafts,
         CancellationToken ct
     ) =>
-        await orders.FindAsync(id, OrderAccess.Of(caller.AccountId, token), ct) is { } found
+        await orders.FindAsync(id, links.AccessTo(id, caller.AccountId, token), ct) is { } found
             ? TypedResults.Ok(ForOwner(found, drafts))
             : Refusals.OrderNotFound();
 
@@ -55,14 +56,15 @@ internal static class OrderEndpoints
         Guid id,
         [FromHeader(Name = LookupToken.Header)] string? token,
         Caller caller,
+        OrderLinks links,
         OrderLife life,
         OrderStore orders,
         DraftFactory drafts,
         CancellationToken ct
     ) =>
-        await life.CancelAsync(id, OrderAccess.Of(caller.AccountId, token), Actor.Shopper(caller.AccountId), why: null, ct) switch
+        await life.CancelAsync(id, links.AccessTo(id, caller.AccountId, token), Actor.Shopper(caller.AccountId), why: null, ct) switch
         {
-            Cancellation.Cancelled => await Get(id, token, caller, orders, drafts, ct),
+            Cancellation.Cancelled => await Get(id, token, caller, links, orders, drafts, ct),
             Cancellation.TooLate => Refusals.NotCancellable(),
             _ => Refusals.OrderNotFound(),
         };
@@ -71,12 +73,13 @@ internal static class OrderEndpoints
         Guid id,
         [FromHeader(Name = LookupToken.Header)] string? token,
         Caller caller,
+        OrderLinks links,
         OrderStore orders,
         CartRefill carts,
         CancellationToken ct
     )
     {
-        if (await orders.FindAsync(id, OrderAccess.Of(caller.AccountId, token), ct) is not { Order: var order })
+        if (await orders.FindAsync(id, links.AccessTo(id, caller.AccountId, token), ct) is not { Order: var order })
         {
             return Refusals.OrderNotFound();
         }

@@ -155,7 +155,7 @@ internal sealed class OrderStore(NpgsqlDataSource db)
     private static NpgsqlBatchCommand Select(Guid id, OrderAccess access, string sql)
     {
         var command = new NpgsqlBatchCommand(sql) { Parameters = { new() { Value = id } } };
-        access.AddTo(command.Parameters);
+        access.AddTo(command.Parameters, id);
         return command;
     }
 

@@ -72,6 +72,7 @@ public sealed class ClockTests(ShopFixture shop)
                 ["ConnectionStrings__redis"] = await shop.ConnectionStringAsync("redis"),
                 ["services__cart__h2__0"] = (await shop.AddressesAsync("cart", "h2"))[0].ToString(),
                 ["Payments__TokenKey"] = "nobody pays with these tokens",
+                ["OrderLinks__Key"] = "nobody follows links to these orders",
                 ["Order__Reservation"] = Reservation.ToString(),
                 ["Order__ExpiryInterval"] = "00:00:00.1",
                 ["LD_PRELOAD"] = FakeTime(),

@@ -71,6 +71,7 @@ public sealed class EventContractTests
     [InlineData("catalog", typeof(Shop.Catalog.Products.ProductStore))]
     [InlineData("cart", typeof(Shop.Cart.Carts.CartStore))]
     [InlineData("order", typeof(Shop.Order.Orders.OrderStore))]
+    [InlineData("notification", typeof(Shop.Notification.Messaging.WhenOrderPaid))]
     [InlineData("payment", typeof(Shop.Payment.Messaging.WhenRefundRequested))]
     public void A_service_consumes_what_publishers_declare_its_queue_for(string service, Type ofTheService)
     {

@@ -48,6 +48,19 @@ internal static class GoldenEvents
         new PaymentSucceeded(Id(1), At, Id(5), 2, Id(3), 1, Amount),
         new PaymentFailed(Id(1), At, Id(5), 2, Id(3), 1, Amount, "card_declined"),
         new RefundCompleted(Id(1), At, Id(5), 3, Id(6), Id(3), Amount, Amount, "order_cancelled"),
+        new AccountRegistered(Id(1), At, Id(4), 1, "shopper@example.com", Languages.TraditionalChinese, "Ada"),
+        new AccountDeleted(Id(1), At, Id(4), 9, "shopper@example.com"),
+        new MailRequested(
+            Id(1),
+            At,
+            Id(4),
+            2,
+            "shopper@example.com",
+            Languages.English,
+            MailRequestKinds.ResetPassword,
+            new Uri("https://shop.example/account/reset#t=Zx0vQ1YkT2mN3pR4sU5wXg"),
+            At.AddHours(1)
+        ),
         new RefundFailed(Id(1), At, Id(5), 3, Id(6), Id(3), Amount, "staff_refund", "expired_or_canceled_card"),
     ];
 

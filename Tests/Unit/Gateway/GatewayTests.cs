@@ -71,6 +71,14 @@ public sealed class GatewayTests : IAsyncLifetime
     public void A_purchase_is_the_last_thing_to_be_shed(string path, Priority priority) =>
         Assert.Equal(priority, RouteTable.PriorityOf(RouteTable.Routes.Single(route => route.Match.Path == path)));
 
+    [Fact]
+    public async Task Mails_are_not_to_be_read_outside_development()
+    {
+        using var response = await _gateway.Client.GetAsync("/dev/mail", Ct);
+
+        Assert.Equal("web", Header(response, "X-Service"));
+    }
+
     [Theory]
     [InlineData("/api/catalog/products?q=tea%20pot", "catalog")]
     [InlineData("/api/orders", "order")]

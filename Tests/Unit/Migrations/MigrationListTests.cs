@@ -45,6 +45,7 @@ public sealed class MigrationListTests
     [InlineData(typeof(Shop.Messaging.Outbox), 1)]
     [InlineData(typeof(Shop.Catalog.Products.ProductStore), 1)]
     [InlineData(typeof(Shop.Order.Orders.OrderStore), 1)]
+    [InlineData(typeof(Shop.Notification.Messaging.WhenOrderPaid), 1)]
     [InlineData(typeof(Shop.Payment.Messaging.WhenRefundRequested), 1)]
     public void A_service_carries_its_migrations(Type ofTheService, int atLeast)
     {
