@@ -18,7 +18,8 @@ internal static class OrderContacts
         await using var command = new NpgsqlCommand(
             """
             insert into order_contact (order_id, number, account_id, email, language, currency, total)
-            values ($1, $2, $3, case when exists (select from erased_account where account_id = $3) then null else $4 end, $5, $6, $7)
+            select $1, $2, case when not erased then $3 end, case when not erased then $4 end, $5, $6, $7
+            from (select exists (select from erased_account where account_id = $3) as erased) account
             on conflict (order_id) do nothing
             """,
             transaction.Connection,
