@@ -9,12 +9,13 @@ var catalogdb = postgres.AddDatabase("catalogdb");
 var orderdb = postgres.AddDatabase("orderdb");
 var paymentdb = postgres.AddDatabase("paymentdb");
 var notificationdb = postgres.AddDatabase("notificationdb");
+var analyticsdb = postgres.AddDatabase("analyticsdb");
 var redis = builder
     .AddRedis("redis")
     .WithDataVolume()
     .WithArgs(command => command.Args[^1] = $"{command.Args[^1]} --appendonly yes --appendfsync everysec");
 var messaging = builder.AddRabbitMQ("messaging").WithDataVolume().WithManagementPlugin();
-builder.TellTools(catalogdb, orderdb, paymentdb, notificationdb, redis, messaging);
+builder.TellTools(catalogdb, orderdb, paymentdb, notificationdb, analyticsdb, redis, messaging);
 
 // Secrets, generated at first run.
 var tokenKey = Secret("payment-token-key");
@@ -36,6 +37,7 @@ var cart = Service<Projects.Shop_Cart>("cart");
 var order = Service<Projects.Shop_Order>("order");
 var payment = Service<Projects.Shop_Payment>("payment");
 var notification = Service<Projects.Shop_Notification>("notification");
+var analytics = Service<Projects.Shop_Analytics>("analytics");
 var sandbox = Site<Projects.Shop_PaymentSandbox>("sandbox", port == 8080 ? 8090 : null).WithExternalHttpEndpoints();
 var gateway = Site<Projects.Shop_Gateway>("gateway", port).WithExternalHttpEndpoints();
 var web = Service<Projects.Shop_Web>("web");
@@ -86,11 +88,13 @@ sandbox
     .WithEnvironment("Sandbox__SecretKey", providerKey)
     .WithEnvironment("Sandbox__WebhookSecret", webhookSecret)
     .WithEnvironment("Sandbox__WebhookUrl", $"{gateway.GetEndpoint("http")}/api/payments/webhooks/stripe");
-gateway.WithReference(catalog).WithReference(cart).WithReference(order).WithReference(payment).WithReference(web);
+analytics.WithReference(analyticsdb).WithReference(messaging).WaitFor(analyticsdb).WaitFor(messaging);
+gateway.WithReference(catalog).WithReference(cart).WithReference(order).WithReference(payment).WithReference(analytics).WithReference(web);
 web.WithReference(catalog)
     .WithReference(cart)
     .WithReference(order)
     .WithReference(payment)
+    .WithReference(analytics)
     .WithEnvironment("Shop__PublicOrigin", gateway.GetEndpoint("http"))
     .WithEnvironment("Shop__ProviderOrigin", sandbox.GetEndpoint("http"));
 
@@ -109,7 +113,7 @@ if (storesOnly)
 if (builder.ExecutionContext.IsRunMode)
 {
     var issuer = DevelopmentIssuer.Of(builder);
-    foreach (var service in (IResourceBuilder<ProjectResource>[])[catalog, cart, order, payment])
+    foreach (var service in (IResourceBuilder<ProjectResource>[])[catalog, cart, order, payment, analytics])
     {
         issuer.TrustedBy(service);
     }

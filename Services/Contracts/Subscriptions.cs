@@ -24,10 +24,10 @@ public static class Subscriptions
             "catalog" => [new(typeof(ProductChanged), ["order"]), new(typeof(PriceChanged), ["order"])],
             "order" =>
             [
-                new(typeof(OrderPlaced), ["cart"]),
-                new(typeof(OrderPaid), ["notification"]),
-                new(typeof(OrderCancelled), ["payment", "notification"]),
-                new(typeof(OrderExpired), ["payment", "notification"]),
+                new(typeof(OrderPlaced), ["cart", "analytics"]),
+                new(typeof(OrderPaid), ["notification", "analytics"]),
+                new(typeof(OrderCancelled), ["payment", "notification", "analytics"]),
+                new(typeof(OrderExpired), ["payment", "notification", "analytics"]),
                 new(typeof(OrderShipped), ["notification"]),
                 new(typeof(RefundRequested), ["payment"]),
                 new(typeof(StockLevelChanged), ["catalog"]),
@@ -37,7 +37,7 @@ public static class Subscriptions
             [
                 new(typeof(PaymentSucceeded), ["order"]),
                 new(typeof(PaymentFailed), ["order"]),
-                new(typeof(RefundCompleted), ["order", "notification"]),
+                new(typeof(RefundCompleted), ["order", "notification", "analytics"]),
                 new(typeof(RefundFailed), ["order"]),
             ],
             "identity" =>

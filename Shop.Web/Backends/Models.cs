@@ -162,4 +162,6 @@ public sealed record Problem(
 [JsonSerializable(typeof(FlashTicket))]
 [JsonSerializable(typeof(StaffSalePage))]
 [JsonSerializable(typeof(NewSale))]
+[JsonSerializable(typeof(SalesReport))]
+[JsonSerializable(typeof(TopProducts))]
 internal sealed partial class WebJson : JsonSerializerContext;

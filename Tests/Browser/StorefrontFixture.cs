@@ -30,7 +30,7 @@ public sealed class StorefrontFixture : IAsyncLifetime
         );
         _app = await builder.BuildAsync(deadline.Token);
         await _app.StartAsync(deadline.Token);
-        foreach (var service in (string[])["catalog", "cart", "order", "payment", "notification", "sandbox", "web", "gateway"])
+        foreach (var service in (string[])["catalog", "cart", "order", "payment", "notification", "analytics", "sandbox", "web", "gateway"])
         {
             await _app.ResourceNotifications.WaitForResourceHealthyAsync(service, deadline.Token);
         }

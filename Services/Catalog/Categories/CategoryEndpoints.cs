@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Shop.Catalog.Storefront;
+using Shop.ServiceDefaults;
 
 namespace Shop.Catalog.Categories;
 

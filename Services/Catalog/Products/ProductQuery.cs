@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Mvc;
 using Shop.Catalog.Storefront;
+using Shop.ServiceDefaults;
 
 namespace Shop.Catalog.Products;
 

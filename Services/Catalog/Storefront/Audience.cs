@@ -1,5 +1,6 @@
 using Microsoft.Net.Http.Headers;
 using Shop.Contracts;
+using Shop.ServiceDefaults;
 
 namespace Shop.Catalog.Storefront;
 

@@ -11,10 +11,10 @@ internal static class RouteTable
     private const long WebhookBytesMax = 256 * 1024;
 
     /// <summary>The services behind the gateway, by their names in service discovery.</summary>
-    public static readonly IReadOnlyList<string> Services = ["catalog", "cart", "order", "payment", "notification", "web"];
+    public static readonly IReadOnlyList<string> Services = ["catalog", "cart", "order", "payment", "notification", "analytics", "web"];
 
     /// <summary>The services whose API is described in public.</summary>
-    public static readonly IReadOnlyList<string> Described = ["catalog", "cart", "order", "payment"];
+    public static readonly IReadOnlyList<string> Described = ["catalog", "cart", "order", "payment", "analytics"];
 
     public static readonly IReadOnlyList<RouteConfig> Routes =
     [
@@ -42,6 +42,7 @@ internal static class RouteTable
         {
             MaxRequestBodySize = WebhookBytesMax,
         },
+        Route("analytics", "/api/admin/reports/{**rest}"),
         Route("web", "/checkout").WithPriority(Priority.Critical),
         Route("web", "/orders/{id}/pay").WithPriority(Priority.Critical),
         .. Described.Select(service => Route(service, $"/openapi/{service}.json").WithTransformPathSetTo("/openapi/v1.json")),

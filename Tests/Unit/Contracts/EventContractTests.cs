@@ -72,6 +72,7 @@ public sealed class EventContractTests
     [InlineData("cart", typeof(Shop.Cart.Carts.CartStore))]
     [InlineData("order", typeof(Shop.Order.Orders.OrderStore))]
     [InlineData("notification", typeof(Shop.Notification.Messaging.WhenOrderPaid))]
+    [InlineData("analytics", typeof(Shop.Analytics.Facts.FactStore))]
     [InlineData("payment", typeof(Shop.Payment.Messaging.WhenRefundRequested))]
     public void A_service_consumes_what_publishers_declare_its_queue_for(string service, Type ofTheService)
     {

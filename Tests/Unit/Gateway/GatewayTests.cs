@@ -29,7 +29,7 @@ public sealed class GatewayTests : IAsyncLifetime
             // Nobody listens there.
             ["services:cart:h2:0"] = $"http://127.0.0.1:{TestService.FreePort()}",
         };
-        foreach (var name in new[] { "catalog", "order", "payment", "web" })
+        foreach (var name in new[] { "catalog", "order", "payment", "analytics", "web" })
         {
             var service = await TestService.StartAsync(app => MapEcho(app, name), h2Port: TestService.FreePort());
             _services.Add(service);

@@ -43,6 +43,7 @@ public sealed class MigrationListTests
 
     [Theory]
     [InlineData(typeof(Shop.Messaging.Outbox), 1)]
+    [InlineData(typeof(Shop.Analytics.Facts.FactStore), 1)]
     [InlineData(typeof(Shop.Catalog.Products.ProductStore), 1)]
     [InlineData(typeof(Shop.Order.Orders.OrderStore), 1)]
     [InlineData(typeof(Shop.Notification.Messaging.WhenOrderPaid), 1)]

@@ -1,10 +1,10 @@
 using System.Globalization;
-using Shop.ServiceDefaults;
+using Microsoft.AspNetCore.Http;
 
-namespace Shop.Catalog.Storefront;
+namespace Shop.ServiceDefaults;
 
 /// <summary>Reads query parameters: an empty one counts as absent (forms send those), a wrong one is 400 <c>invalid_parameter</c>.</summary>
-internal static class Parameter
+public static class Parameter
 {
     /// <summary>The value as <paramref name="read"/> understands it; null when absent.</summary>
     /// <exception cref="ProblemException"><paramref name="read"/> does not understand it.</exception>

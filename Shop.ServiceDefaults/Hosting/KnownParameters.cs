@@ -1,14 +1,17 @@
 using System.Reflection;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 
-namespace Shop.Catalog.Storefront;
+namespace Shop.ServiceDefaults;
 
 /// <summary>Refuses a query parameter that an endpoint does not have: a misspelt filter must not silently show everything.</summary>
-internal static class KnownParameters
+public static class KnownParameters
 {
     /// <summary>Allows the parameters that <typeparamref name="TParameters"/> binds and no others: 400 <c>invalid_parameter</c>.</summary>
     public static RouteHandlerBuilder AllowOnly<TParameters>(this RouteHandlerBuilder route)
     {
+        ArgumentNullException.ThrowIfNull(route);
         var known = typeof(TParameters)
             .GetProperties()
             .Select(property => property.GetCustomAttribute<FromQueryAttribute>()?.Name)
