@@ -175,12 +175,17 @@ public static class MessagingExtensions
         services.AddHostedService<OutboxRelay>();
         // Far longer than the broker or an outbox could hold an event back.
         services.AddSweep(
-            "inbox rows",
-            """
-            delete from messaging.inbox
-            where ctid in (select ctid from messaging.inbox where received_at < now() - interval '14 days' limit $1)
-            """
+            new(
+                "inbox",
+                Kept: TimeSpan.FromDays(14),
+                KeptMin: TimeSpan.FromDays(1),
+                """
+                delete from messaging.inbox where ctid = any (array(
+                  select ctid from messaging.inbox where received_at < now() - $2 order by received_at limit $1 for update skip locked
+                ))
+                """
+            )
         );
-        services.AddHostedService<SweepWorker>();
+        services.AddRetention();
     }
 }

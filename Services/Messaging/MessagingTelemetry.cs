@@ -20,6 +20,12 @@ public static class MessagingTelemetry
         description: "Events that the broker confirmed"
     );
 
+    internal static readonly Counter<long> Swept = Meter.CreateCounter<long>(
+        "shop.retention.swept",
+        unit: "{row}",
+        description: "Rows that were old enough to be deleted, or rid of what tells of people"
+    );
+
     internal static readonly Histogram<double> Delay = Meter.CreateHistogram<double>(
         "shop.outbox.delay",
         unit: "s",

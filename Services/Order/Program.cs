@@ -9,6 +9,7 @@ using Shop.Order.Messaging;
 using Shop.Order.Orders;
 using Shop.Order.Pricing;
 using Shop.Order.Refunds;
+using Shop.Order.Retention;
 using Shop.Order.Stock;
 using Shop.ServiceDefaults;
 
@@ -43,6 +44,7 @@ builder.Services.AddSingleton<Expiry>().AddSingleton<RefundLife>().AddSingleton<
 builder.Services.AddSingleton<StockDesk>().AddSingleton<StockRows>().AddScoped<CartRefill>();
 builder.Services.AddSingleton<CouponDesk>().AddSingleton<CouponList>();
 builder.Services.AddCheckout();
+builder.Services.AddOrderRetention();
 builder.Services.AddFlashSales();
 builder.Services.AddHostedService<ExpiryWorker>();
 

@@ -1,3 +1,4 @@
+using Shop.Messaging;
 using Shop.Payment.Audit;
 using Shop.Payment.Desk;
 using Shop.Payment.Facts;
@@ -61,6 +62,7 @@ internal static class PaymentServices
         services.AddLeaderTask<SessionEnder>();
         services.AddLeaderTask<ReconciliationTask>();
         services.AddHostedService<Leader>();
+        services.AddSweep(ProviderEventRetention.Old);
     }
 
     private static bool IsHttp(Uri? address) => address is { IsAbsoluteUri: true, Scheme: "http" or "https" };

@@ -49,6 +49,13 @@ public sealed class ShopFixture : IAsyncLifetime
             Mails,
             builder.CreateResourceBuilder(builder.Resources.OfType<ProjectResource>().Single(r => r.Name == "notification"))
         );
+
+        // What is too old is tidied away while the tests run.
+        foreach (var service in builder.Resources.OfType<ProjectResource>())
+        {
+            builder.CreateResourceBuilder(service).WithEnvironment("Retention__Interval", "00:00:02");
+        }
+
         _app = await builder.BuildAsync(deadline.Token);
         await _app.StartAsync(deadline.Token);
         foreach (var service in (string[])["catalog", "cart", "order", "payment", "notification", "analytics", "sandbox", "web", "gateway"])

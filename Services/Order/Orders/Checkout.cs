@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Shop.Messaging;
 using Shop.ServiceDefaults;
 
 namespace Shop.Order.Orders;
@@ -50,12 +49,5 @@ internal static class CheckoutRegistration
     {
         services.AddSingleton<Checkout>().AddSingleton<CheckoutBatch>().AddSingleton<DraftFactory>().AddSingleton<OrderWriter>();
         services.AddSingleton<CheckoutQueue>().AddHostedService(provider => provider.GetRequiredService<CheckoutQueue>());
-        services.AddSweep(
-            "idempotency keys",
-            """
-            DELETE FROM idempotency
-            WHERE ctid = ANY (ARRAY(SELECT ctid FROM idempotency WHERE created_at < now() - interval '24 hours' LIMIT $1))
-            """
-        );
     }
 }

@@ -216,26 +216,6 @@ public sealed class ConsumerTests(ShopFixture shop) : IAsyncLifetime
         Assert.Equal(0u, await broker.CountAsync(DeadLetters));
     }
 
-    [Fact]
-    public async Task Inbox_rows_are_forgotten_after_fourteen_days()
-    {
-        await database.ExecuteAsync(
-            """
-            insert into messaging.inbox (event_id, consumer, received_at)
-            select gen_random_uuid(), 'old', now() - interval '15 days' from generate_series(1, 10)
-            union all select gen_random_uuid(), 'young', now() - interval '13 days'
-            """
-        );
-        var sweep = service.Services.GetServices<Sweep>().Single();
-
-        Assert.Equal(
-            10,
-            await sweep.RunAsync(service.Services.GetRequiredService<NpgsqlDataSource>(), TestContext.Current.CancellationToken)
-        );
-
-        Assert.Equal(1, await database.CountAsync("select count(*) from messaging.inbox where consumer = 'young'"));
-    }
-
     private Task<long> EffectsAsync(PriceChanged message) =>
         database.CountAsync($"select count(*) from effects where event_id = '{message.EventId}'");
 

@@ -1,7 +1,4 @@
-using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
-using Shop.Messaging;
-using Shop.Order.Orders;
 
 namespace Shop.Tests.Integration.Orders;
 
@@ -151,16 +148,6 @@ internal sealed class OrderBooks(ShopFixture shop)
             """,
             cart
         );
-
-    /// <summary>What each replica of order does with old keys once an hour.</summary>
-    public async Task SweepKeysAsync()
-    {
-        var services = new ServiceCollection();
-        services.AddCheckout();
-        await using var registered = services.BuildServiceProvider();
-        await using var orderdb = NpgsqlDataSource.Create(await shop.ConnectionStringAsync("orderdb"));
-        await registered.GetServices<Sweep>().Single().RunAsync(orderdb, Ct);
-    }
 
     private async Task<long> CountAsync(string sql, object parameter, string database = "orderdb")
     {
