@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Npgsql;
 using RabbitMQ.Client.Exceptions;
+using Shop.Tools.Backup;
 using Shop.Tools.DeadLetters;
 using Shop.Tools.Seed;
 using Shop.Tools.Tokens;
@@ -12,6 +13,8 @@ var root = new RootCommand("The tools of the shop's operators; ./shop calls them
     TokenCommand.Create(),
     SeedCommand.Create(),
     DeadLettersCommand.Create(),
+    BackupCommand.Save(),
+    BackupCommand.Load(),
 };
 try
 {

@@ -11,12 +11,18 @@ internal static class BrokerTopology
     // a number that is never reached means the same to both.
     private const int NeverReached = 1_000_000_000;
 
+    /// <summary>What a queue is declared with, for those who declare one without MassTransit.</summary>
+    public static IDictionary<string, object?> QueueArguments =>
+        new Dictionary<string, object?> { ["x-queue-type"] = "quorum", ["x-delivery-limit"] = NeverReached };
+
     /// <summary>Durable, replicated, and never giving up a message. MassTransit copies the arguments to the <c>_error</c> queue.</summary>
     public static void AsShopQueue(this IRabbitMqQueueConfigurator queue)
     {
         queue.Durable = true;
-        queue.SetQuorumQueue();
-        queue.SetQueueArgument("x-delivery-limit", NeverReached);
+        foreach (var (name, value) in QueueArguments)
+        {
+            queue.SetQueueArgument(name, value);
+        }
     }
 
     /// <summary>

@@ -1,5 +1,8 @@
 # Builds once per state of the sources, and publishes the manifest.
 
+# Of the checkout, whatever data the shop runs on.
+BUILT="$ROOT/.data"
+
 # One line that changes when a source file is added, removed or changed, or the feed profile is another one.
 # $1 = run (the product), load (the load generator too) or all (all tests too).
 source_state() {
@@ -21,10 +24,11 @@ build() {
   local what=$1 target=Shop.AppHost/Shop.AppHost.csproj state
   case "$what" in load) target=Tests/Load/Shop.Tests.Load.csproj ;; all) target=Shop.sln ;; esac
   state=$(source_state "$what")
-  [ "$(cat "$DATA/build-$what.state" 2>/dev/null)" != "$state" ] || return 0
+  [ "$(cat "$BUILT/build-$what.state" 2>/dev/null)" != "$state" ] || return 0
   step "Building ($SHOP_FEED profile)" dotnet build "$ROOT/$target" -c Release --nologo -v minimal
-  echo "$state" >"$DATA/build-$what.state"
-  [ "$what" != all ] || source_state run >"$DATA/build-run.state"
+  mkdir -p "$BUILT"
+  echo "$state" >"$BUILT/build-$what.state"
+  [ "$what" != all ] || source_state run >"$BUILT/build-run.state"
 }
 
 cmd_publish() {

@@ -11,7 +11,7 @@ internal static class OrderRetention
     /// <summary>Has order's rows swept.</summary>
     public static void AddOrderRetention(this IServiceCollection services)
     {
-        services.AddSweep(new("idempotency", TimeSpan.FromHours(24), KeptMin: TimeSpan.FromHours(1), ForgetKeys));
+        services.AddSweep(new("idempotency", TimeSpan.FromHours(24), KeptMin: TimeSpan.FromHours(24), ForgetKeys));
         services.AddSweep(new("tickets", TimeSpan.FromDays(90), KeptMin: TimeSpan.FromDays(2), EraseTickets));
         services.AddSweep(new("unpaid_orders", TimeSpan.FromDays(90), KeptMin: TimeSpan.FromDays(2), EraseOrders(Unpaid)));
         services.AddSweep(new("orders", TimeSpan.FromDays(2_557), KeptMin: TimeSpan.FromDays(90), EraseOrders(Paid)));
