@@ -8,7 +8,7 @@ using Shop.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
-builder.AddNpgsqlDataSource("analyticsdb", configureDataSourceBuilder: Database.Limit);
+builder.AddNpgsqlDataSource("analyticsdb", configureDataSourceBuilder: DatabaseLimits.Apply);
 
 // It tells nobody anything, and the table of facts is its inbox.
 builder.AddMessaging(

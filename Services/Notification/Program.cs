@@ -9,7 +9,9 @@ var builder = WebApplication.CreateBuilder(args);
 
 // Nothing but events and, in development, the page of mails: nobody has to show a token here.
 builder.AddServiceDefaults(tokens: false);
-builder.AddNpgsqlDataSource("notificationdb", configureDataSourceBuilder: Database.Limit);
+
+// Mails can wait: the server's connections belong to those who sell.
+builder.AddNpgsqlDataSource("notificationdb", configureDataSourceBuilder: source => DatabaseLimits.Apply(source, connections: 10));
 builder.AddMessaging(
     "notification",
     consumers =>

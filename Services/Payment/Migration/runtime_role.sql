@@ -12,7 +12,8 @@ $$;
 revoke all on all tables in schema public, messaging from payment_runtime;
 grant usage on schema public, messaging to payment_runtime;
 grant select on messaging.migrations to payment_runtime;
-grant select, insert, delete on messaging.outbox, messaging.inbox to payment_runtime;
+-- Sweeps lock what they delete.
+grant select, insert, update, delete on messaging.outbox, messaging.inbox to payment_runtime;
 grant select, insert, update on payment, refund, session_end to payment_runtime;
 grant select, insert on closed_order, payment_audit to payment_runtime;
 grant select, update on payment_audit_head, provider_cursor to payment_runtime;
