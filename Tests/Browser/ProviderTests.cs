@@ -27,12 +27,36 @@ public sealed class ProviderTests(StorefrontFixture storefront)
         await page.GetByRole(AriaRole.Button, new() { Name = "Complete authentication" }).ClickAsync();
 
         await page.WaitForURLAsync(new Regex("/orders/"));
-        // The page of an order whose payment failed does not reload itself.
-        for (var patience = 40; patience > 0 && await page.Locator("#status").InnerTextAsync() != "paid"; patience--)
-        {
-            await page.ReloadAsync();
-        }
-        await Expect(page.Locator("#status")).ToHaveTextAsync("paid");
+        await Expect(page.Locator("#status")).ToHaveTextAsync("paid", new() { Timeout = 20_000 });
+    }
+
+    [Fact]
+    public async Task A_good_card_after_a_declined_one_is_heard_of_without_pressing_anything()
+    {
+        var page = await storefront.VisitAsync(javaScript: false);
+        await StorefrontTests.OrderAsync(page);
+        var session = new Uri(page.Url).Segments[^1];
+        await UseCardAsync(page, "4000 0000 0000 0002");
+        var held = await storefront.ControlProviderAsync(
+            new
+            {
+                webhooks = new
+                {
+                    hold = true,
+                    types = (string[])["checkout.session.completed"],
+                    match = session,
+                },
+            }
+        );
+        await UseCardAsync(page, "4242 4242 4242 4242");
+        await page.WaitForURLAsync(new Regex("/orders/"));
+        await Expect(page.Locator("#status")).ToHaveTextAsync("payment failed", new() { Timeout = 20_000 });
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Pay now" })).ToBeVisibleAsync();
+        await StorefrontFixture.PictureAsync(page, "provider-4-looking");
+
+        await storefront.EndControlAsync(held);
+
+        await Expect(page.Locator("#status")).ToHaveTextAsync("paid", new() { Timeout = 20_000 });
     }
 
     [Fact]

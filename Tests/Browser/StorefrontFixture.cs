@@ -79,6 +79,27 @@ public sealed class StorefrontFixture : IAsyncLifetime
         return await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Adds a rule to the provider's controls, and gives its id.</summary>
+    public async Task<string> ControlProviderAsync(object rule)
+    {
+        using var sandbox = _app!.CreateHttpClient("sandbox", "http");
+        using var answer = await sandbox.PostAsJsonAsync("/sandbox/controls", rule, TestContext.Current.CancellationToken);
+        answer.EnsureSuccessStatusCode();
+        var control = await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+        return control.GetProperty("id").GetString()!;
+    }
+
+    /// <summary>Takes a rule away: webhooks that it held are sent.</summary>
+    public async Task EndControlAsync(string rule)
+    {
+        using var sandbox = _app!.CreateHttpClient("sandbox", "http");
+        using var answer = await sandbox.DeleteAsync(
+            new Uri($"/sandbox/controls/{rule}", UriKind.Relative),
+            TestContext.Current.CancellationToken
+        );
+        answer.EnsureSuccessStatusCode();
+    }
+
     /// <summary>A visitor with no cookies.</summary>
     public async Task<IPage> VisitAsync(bool javaScript = true, int width = 1280)
     {
