@@ -63,6 +63,15 @@ internal static class Answers
         return request;
     }
 
+    /// <param name="languages">A browser's <c>Accept-Language</c>, passed on as it came; the service reads what it can.</param>
+    public static void WithLanguages(this HttpRequestMessage request, string languages)
+    {
+        if (languages.Length > 0)
+        {
+            request.Headers.TryAddWithoutValidation("Accept-Language", languages);
+        }
+    }
+
     private static async Task<HttpResponseMessage> DispatchAsync(HttpClient client, HttpRequestMessage request, CancellationToken ct)
     {
         try

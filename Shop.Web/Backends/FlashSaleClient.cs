@@ -10,10 +10,12 @@ internal sealed class FlashSaleClient(HttpClient http)
         (await http.GetAsync($"/api/flash-sales/{id}", WebJson.Default.FlashSale, ct)).Value;
 
     /// <param name="idempotencyKey">The same key for the same form: a form sent twice is one ticket.</param>
-    public Task<Answer<EnteredSale>> EnterAsync(Guid id, EnterSale entry, string idempotencyKey, CancellationToken ct)
+    /// <param name="languages">What the shopper reads, as browsers say it: the order and its mails are in the first that the shop has.</param>
+    public Task<Answer<EnteredSale>> EnterAsync(Guid id, EnterSale entry, string idempotencyKey, string languages, CancellationToken ct)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, $"/api/flash-sales/{id}/tickets").WithJson(entry, WebJson.Default.EnterSale);
         request.Headers.Add("Idempotency-Key", idempotencyKey);
+        request.WithLanguages(languages);
         return http.SendAsync(request, WebJson.Default.EnteredSale, ct);
     }
 

@@ -99,6 +99,7 @@ public sealed record OrderView(
     string Number,
     string Status,
     string Email,
+    string Language,
     Address ShippingAddress,
     string ShippingMethod,
     string? CouponCode,

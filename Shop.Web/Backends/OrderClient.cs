@@ -26,10 +26,12 @@ internal sealed class OrderClient(HttpClient http)
         );
 
     /// <param name="idempotencyKey">The same key for the same form: a form sent twice is one order.</param>
-    public Task<Answer<PlacedOrder>> PlaceAsync(PlaceOrder order, string idempotencyKey, CancellationToken ct)
+    /// <param name="languages">What the shopper reads, as browsers say it: the order and its mails are in the first that the shop has.</param>
+    public Task<Answer<PlacedOrder>> PlaceAsync(PlaceOrder order, string idempotencyKey, string languages, CancellationToken ct)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, "/api/orders").WithJson(order, WebJson.Default.PlaceOrder);
         request.Headers.Add("Idempotency-Key", idempotencyKey);
+        request.WithLanguages(languages);
         return http.SendAsync(request, WebJson.Default.PlacedOrder, ct);
     }
 

@@ -28,6 +28,9 @@ internal sealed class Visit(
 
     public Market Market => Market.Find(Context.Request.Cookies[MarketCookie]) ?? Market.Find(options.Value.Region) ?? Market.HongKong;
 
+    /// <summary>The languages that the visitor's browser asks for, as it says so; orders and their mails are in the first that the shop has.</summary>
+    public string Languages => Context.Request.Headers.AcceptLanguage.ToString();
+
     /// <summary>The visitor's cart, read once per request; null when there is none or it has expired.</summary>
     public Task<CartView?> CartAsync() =>
         _cart ??= Context.Request.Cookies[CartCookie] is { Length: > 0 and <= 64 } id

@@ -84,6 +84,26 @@ public sealed class MailTests(StorefrontFixture storefront)
         Assert.DoesNotContain(audit.Violations, violation => violation.Impact is "serious" or "critical");
     }
 
+    [Theory]
+    [InlineData("zh-Hant-HK", "多謝你的訂購", "已確認", "zh-Hant")]
+    [InlineData("en-GB", "Thank you for your order", "is confirmed", "en")]
+    public async Task Who_buys_in_the_storefront_is_written_to_in_the_language_of_the_browser(
+        string locale,
+        string heading,
+        string subject,
+        string language
+    )
+    {
+        var page = await storefront.VisitAsync(javaScript: false, locale: locale);
+
+        await StorefrontTests.BuyAsync(page, _address);
+
+        var (mailbox, _) = await ReadMailAsync(heading);
+        await Expect(mailbox.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync(subject);
+        await Expect(page.Locator(".mini span").First).ToHaveAttributeAsync("lang", language);
+        await StorefrontFixture.PictureAsync(page, $"mail-6-order-{language}", wholePage: true);
+    }
+
     /// <summary>Opens the only mail to the buyer, and hands back its page and its link to the order.</summary>
     private async Task<(IPage Page, string Link)> ReadMailAsync(string heading)
     {

@@ -100,14 +100,15 @@ public sealed class StorefrontFixture : IAsyncLifetime
         answer.EnsureSuccessStatusCode();
     }
 
-    /// <summary>A visitor with no cookies.</summary>
-    public async Task<IPage> VisitAsync(bool javaScript = true, int width = 1280)
+    /// <summary>A visitor with no cookies, whose browser asks for <paramref name="locale"/>.</summary>
+    public async Task<IPage> VisitAsync(bool javaScript = true, int width = 1280, string locale = "en-US")
     {
         var context = await _browser!.NewContextAsync(
             new()
             {
                 BaseURL = Origin.ToString(),
                 JavaScriptEnabled = javaScript,
+                Locale = locale,
                 ViewportSize = new() { Width = width, Height = 900 },
             }
         );

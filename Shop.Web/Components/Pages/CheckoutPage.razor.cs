@@ -87,7 +87,7 @@ public sealed partial class CheckoutPage
         }
 
         var order = new PlaceOrder(cart.Id, form.EmailAddress, form.ToAddress(), form.ShippingMethod, new(seen, cart.Currency), CouponCode);
-        var answer = await Orders.PlaceAsync(order, form.Key, Visit.Aborted);
+        var answer = await Orders.PlaceAsync(order, form.Key, Visit.Languages, Visit.Aborted);
         if (answer.Value is { } placed)
         {
             Visit.Remember(placed.Id, placed.LookupToken);

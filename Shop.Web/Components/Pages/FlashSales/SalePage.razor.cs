@@ -68,7 +68,7 @@ public sealed partial class SalePage
         }
 
         var entry = new EnterSale(form.EmailAddress, form.ToAddress(), form.ShippingMethod, Price.Currency);
-        var answer = await Sales.EnterAsync(Id, entry, form.Key, Visit.Aborted).OrUnavailableAsync();
+        var answer = await Sales.EnterAsync(Id, entry, form.Key, Visit.Languages, Visit.Aborted).OrUnavailableAsync();
         if (answer.Value is { } entered)
         {
             Visit.RememberTicket(Id, entered.TicketId);
