@@ -19,7 +19,8 @@ builder.AddMessaging(
             .Add<WhenOrderPaid, OrderPaid>()
             .Add<WhenOrderCancelled, OrderCancelled>()
             .Add<WhenOrderExpired, OrderExpired>()
-            .Add<WhenRefundCompleted, RefundCompleted>(),
+            .Add<WhenRefundCompleted, RefundCompleted>()
+            .Add<WhenRefundFailed, RefundFailed>(),
     outbox: false
 );
 builder.Services.ConfigureHttpJsonOptions(http => http.SerializerOptions.TypeInfoResolverChain.Insert(0, AnalyticsJson.Default));

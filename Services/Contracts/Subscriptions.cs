@@ -38,7 +38,7 @@ public static class Subscriptions
                 new(typeof(PaymentSucceeded), ["order"]),
                 new(typeof(PaymentFailed), ["order"]),
                 new(typeof(RefundCompleted), ["order", "notification", "analytics"]),
-                new(typeof(RefundFailed), ["order"]),
+                new(typeof(RefundFailed), ["order", "analytics"]),
             ],
             "identity" =>
             [

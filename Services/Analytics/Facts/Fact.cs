@@ -42,11 +42,24 @@ internal sealed record Fact(
             refund.AggregateId,
             new(refund.RefundId, refund.Amount.Amount, refund.RefundedTotal.Amount)
         );
+
+    /// <summary>A refund that came to nothing; it may have been told as completed, before or after.</summary>
+    public static Fact OfFailedRefund(RefundFailed refund) =>
+        new(
+            refund.EventId,
+            "refund_failed",
+            refund.OrderId,
+            refund.OccurredAt.ToUniversalTime(),
+            refund.Amount.Currency,
+            Order: null,
+            refund.AggregateId,
+            new(refund.RefundId, refund.Amount.Amount, RefundedTotal: null)
+        );
 }
 
 /// <param name="Total">What the order costs, in minor units.</param>
 internal sealed record OrderFact(string Region, long Total, IReadOnlyList<OrderEventLine> Lines);
 
 /// <param name="Amount">Minor units.</param>
-/// <param name="RefundedTotal">What had gone back of the payment by then, this included.</param>
-internal sealed record RefundFact(Guid RefundId, long Amount, long RefundedTotal);
+/// <param name="RefundedTotal">What had gone back of the payment by then, this included; null when it failed.</param>
+internal sealed record RefundFact(Guid RefundId, long Amount, long? RefundedTotal);

@@ -7,14 +7,23 @@ internal static class SalesSql
     /// <remarks>
     /// A refund is told by its amount alone. It is spread over the lines of the order that its payment paid, by their line totals; of a payment
     /// that paid nothing (a second one, one that came too late) it is no sale and counts nowhere. The part of a refund is the difference
-    /// of two spread totals, so that parts of several refunds add up to the part of one. Rows are written in the order of their key.
+    /// of two spread totals, so that parts of several refunds add up to the part of one. One that failed after all takes the same parts out
+    /// again, in the hour in which they were counted: when it was paid, refunded and failed, in any order. Rows are written in the order of
+    /// their key.
     /// </remarks>
     public static string AddSums(string batch) =>
         $"""
             with batch as materialized ({batch}),
+            touched_refund as (
+              select refund_id from batch where refund_id is not null
+              union
+              select refund.refund_id
+              from batch as paid join fact as refund on refund.order_id = paid.order_id and refund.type = 'refunded' and refund.counted
+              where paid.type = 'paid'
+            ),
             effect as (
               select seq, type as what, occurred_at, seq as of_order, 0::bigint as refunded_before, 0::bigint as refunded_after
-              from batch where type <> 'refunded'
+              from batch where refund_id is null
               union all (
                 select placed.seq, 'converted', placed.occurred_at, placed.seq, 0, 0
                 from batch as placed join fact as paid on paid.order_id = placed.order_id and paid.type = 'paid' and paid.counted
@@ -37,6 +46,14 @@ internal static class SalesSql
                   and refund.payment_id = paid.payment_id and refund.currency = paid.currency
                 where paid.type = 'paid'
               )
+              union all
+              select failed.seq, 'returned', refund.occurred_at, paid.seq, refund.refunded_total - refund.amount, refund.refunded_total
+              from touched_refund
+              join fact as failed on failed.refund_id = touched_refund.refund_id and failed.type = 'refund_failed' and failed.counted
+              join fact as refund on refund.refund_id = touched_refund.refund_id and refund.type = 'refunded' and refund.counted
+              join fact as paid
+                on paid.order_id = refund.order_id and paid.type = 'paid' and paid.counted
+                and paid.payment_id = refund.payment_id and paid.currency = refund.currency
             ),
             part as (
               select effect.seq, what, date_trunc('hour', effect.occurred_at, 'UTC') as hour, region, currency, product_id, category,
@@ -45,6 +62,7 @@ internal static class SalesSql
                 case what
                   when 'paid' then part_of(total, upto, weight, whole)
                   when 'refunded' then part_of(refunded_after, upto, weight, whole) - part_of(refunded_before, upto, weight, whole)
+                  when 'returned' then part_of(refunded_before, upto, weight, whole) - part_of(refunded_after, upto, weight, whole)
                   else 0
                 end as money
               from effect
@@ -69,8 +87,9 @@ internal static class SalesSql
             select grain, hour, key, region, currency,
               count(*) filter (where what = 'placed'), count(*) filter (where what = 'converted'), count(*) filter (where what = 'paid'),
               count(*) filter (where what = 'cancelled'), count(*) filter (where what = 'expired'),
-              count(*) filter (where what = 'refunded'), sum(units), sum(revenue),
-              coalesce(sum(money) filter (where what = 'paid'), 0), coalesce(sum(money) filter (where what = 'refunded'), 0)
+              count(*) filter (where what = 'refunded') - count(*) filter (where what = 'returned'), sum(units), sum(revenue),
+              coalesce(sum(money) filter (where what = 'paid'), 0),
+              coalesce(sum(money) filter (where what in ('refunded', 'returned')), 0)
             from grained
             group by grain, hour, key, region, currency
             order by grain, hour, key, region, currency
@@ -87,7 +106,7 @@ internal static class SalesSql
             insert into sold_product as known (product_id, name, named_at)
             select distinct on (product_id) product_id, name, occurred_at
             from ({batch}) as facts cross join lateral unnest(product_ids, names) as line (product_id, name)
-            where type <> 'refunded'
+            where refund_id is null
             order by product_id, occurred_at desc, name
             on conflict (product_id) do update set name = excluded.name, named_at = excluded.named_at
             where excluded.named_at > known.named_at

@@ -58,6 +58,62 @@ public sealed class AnyOrderTests(ShopFixture shop)
         await AssertFiguresAsync(1, 1, 0, 0, 2, 700, 1000, 1, 1000);
     }
 
+    [Theory]
+    [InlineData("placed paid refunded failed")]
+    [InlineData("placed paid failed refunded")]
+    [InlineData("refunded failed paid placed")]
+    [InlineData("failed refunded placed paid")]
+    [InlineData("refunded paid failed placed")]
+    [InlineData("failed paid refunded placed")]
+    public async Task A_refund_that_came_back_from_the_bank_is_no_refund_whatever_was_told_first(string order)
+    {
+        var bought = SoldHour.Order([(Guid.NewGuid(), "tea", 300), (Guid.NewGuid(), "pots", 400)], total: 1000);
+        var payment = Guid.NewGuid();
+        var (stays, returned) = (_hour.Refunded(bought, payment, 201, 201), _hour.Refunded(bought, payment, 700, 901));
+        await _reports.UntilCountedAsync(await PublishAsync(stays));
+
+        foreach (var word in order.Split(' '))
+        {
+            var counted = word switch
+            {
+                "placed" => await PublishAsync(_hour.Placed(bought)),
+                "paid" => await PublishAsync(_hour.Paid(bought, payment)),
+                "refunded" => await PublishAsync(returned),
+                _ => await PublishAsync(_hour.Failed(returned)),
+            };
+            await _reports.UntilCountedAsync(counted);
+        }
+
+        await AssertFiguresAsync(1, 1, 0, 0, 2, 700, 1000, 1, 201);
+        await _reports.RebuildAsync();
+        await AssertFiguresAsync(1, 1, 0, 0, 2, 700, 1000, 1, 201);
+    }
+
+    [Fact]
+    public async Task A_refund_that_fails_is_taken_out_once_and_only_if_it_was_told_as_completed()
+    {
+        var (order, payment) = (SoldHour.Order([(Guid.NewGuid(), "tea", 700)]), Guid.NewGuid());
+        var (never, returned, again) = (
+            _hour.Refunded(order, payment, 100, 100),
+            _hour.Refunded(order, payment, 300, 300),
+            _hour.Refunded(order, payment, 300, 300)
+        );
+        var (placed, paid) = (_hour.Placed(order), _hour.Paid(order, payment));
+        var (failed, refused) = (_hour.Failed(returned), _hour.Failed(never));
+
+        await Task.WhenAll(
+            shop.PublishAsync(placed, Copies),
+            shop.PublishAsync(paid, Copies),
+            shop.PublishAsync(returned, Copies),
+            shop.PublishAsync(again, Copies),
+            shop.PublishAsync(failed, Copies),
+            shop.PublishAsync(refused, Copies)
+        );
+        await _reports.UntilCountedAsync(placed.EventId, paid.EventId, returned.EventId, again.EventId, failed.EventId, refused.EventId);
+
+        await AssertFiguresAsync(1, 1, 0, 0, 1, 700, 700, 1, 300);
+    }
+
     [Fact]
     public async Task Refunds_in_parts_come_to_what_was_collected_of_each_line()
     {

@@ -74,6 +74,19 @@ internal sealed class SoldHour
             "staff_refund"
         );
 
+    public RefundFailed Failed(RefundCompleted refund, int minute = 50) =>
+        new(
+            Guid.CreateVersion7(),
+            At(minute).AddDays(1),
+            refund.AggregateId,
+            9,
+            refund.RefundId,
+            refund.OrderId,
+            refund.Amount,
+            refund.Reason,
+            "expired_or_canceled_card"
+        );
+
     /// <summary>The row of <paramref name="report"/> with this key.</summary>
     public static JsonElement Row(JsonElement report, string key, string currency = "HKD") =>
         Assert
