@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Shop.Contracts;
+using Shop.Tests.Integration.Notifications;
 using Shop.Tests.Integration.Orders;
 
 namespace Shop.Tests.Integration.Payments;
@@ -28,7 +29,10 @@ public sealed class MisfitMoneyTests(ShopFixture shop)
     [Fact]
     public async Task Paid_after_the_stock_has_gone_the_money_goes_back_by_itself()
     {
-        var (product, order) = await _till.PlaceAsync(stock: 1);
+        var box = new Postbox(shop);
+        var product = await shop.TakeProductAsync(1);
+        var body = Shopper.OrderBody(await _till.Shopper.NewCartAsync((product.Id, 1)), box.Address);
+        var order = await Shopper.ReadAsync(await _till.Shopper.SendOrderAsync(body, box.Address), HttpStatusCode.Created);
         var payment = await _till.OpenAsync(order);
         await ExpireAsync(order, payment);
         await _till.Shopper.PlaceOneAsync(product.Id);
@@ -41,6 +45,10 @@ public sealed class MisfitMoneyTests(ShopFixture shop)
             () => _till.Shopper.OrderAsync(order),
             view => view.Text("status") == "expired" && view.GetProperty("timeline").EnumerateArray().Last().Text("event") == "refunded"
         );
+        Assert.Equal(["refund"], await box.SettledAsync(1));
+        var mail = await box.UntilOneAsync();
+        Assert.Contains(order.Text("number"), mail.Subject, StringComparison.Ordinal);
+        Assert.Contains("time to pay was over", mail.Text, StringComparison.Ordinal);
         await shop.VerifyAsync(product.Id);
     }
 

@@ -1,4 +1,6 @@
 using System.Net;
+using Shop.Tests.Integration.Analytics;
+using Shop.Tests.Integration.Notifications;
 
 namespace Shop.Tests.Integration.Payments;
 
@@ -84,18 +86,32 @@ public sealed class ProviderTroubleTests(ShopFixture shop)
     [Fact]
     public async Task A_refund_that_the_bank_sends_back_can_be_made_again()
     {
-        var (product, order, payment) = await _till.PaidAsync();
+        var (box, reports) = (new Postbox(shop), new Reports(shop));
+        var product = await shop.TakeProductAsync();
+        var body = Shopper.OrderBody(await _till.Shopper.NewCartAsync((product.Id, 1)), box.Address);
+        var order = await Shopper.ReadAsync(await _till.Shopper.SendOrderAsync(body, box.Address), HttpStatusCode.Created);
+        var payment = await _till.OpenAsync(order);
+        await Till.PayAsync(payment);
+        await _till.Shopper.UntilStatusAsync(order, "paid");
         await Shopper.ReadAsync(await _till.Staff.DoAsync(order, "cancel", new { reason = "Broken", restock = true }), HttpStatusCode.OK);
         await _till.Shopper.UntilStatusAsync(order, "refunded");
         var refund = (await _till.AsStaffAsync(payment)).GetProperty("refunds")[0].Text("providerRefundId");
+        await reports.UntilAsync(product.Id, figures => figures.GetProperty("refunds").GetInt64() == 1);
 
         await _till.CommandAsync($"/sandbox/refunds/{refund}/settle", new { status = "failed" });
 
         await _till.Shopper.UntilStatusAsync(order, "paid");
         await _till.AssertAgreedAsync(payment, payment.Amount("amount"), 0);
+        var returned = await reports.UntilAsync(product.Id, figures => figures.GetProperty("refunds").GetInt64() == 0);
+        Assert.Equal((0, payment.Amount("amount")), (returned.Amount("refunded"), returned.Amount("collected")));
+        // Whoever gave the money back looks at it; nobody writes that it will not come.
+        Assert.Equal(["order_confirmation", "refund"], (await box.SettledAsync(2)).Order());
         await Shopper.ReadAsync(await _till.Staff.RefundAsync(order, new { reason = "Another account" }), HttpStatusCode.OK);
         await _till.Shopper.UntilStatusAsync(order, "refunded");
         await _till.AssertAgreedAsync(payment, payment.Amount("amount"), payment.Amount("amount"));
+        var again = await reports.UntilAsync(product.Id, figures => figures.GetProperty("refunds").GetInt64() == 1);
+        Assert.Equal(payment.Amount("amount"), again.Amount("refunded"));
+        Assert.Equal(["order_confirmation", "refund", "refund"], (await box.SettledAsync(3)).Order());
         await shop.VerifyAsync(product.Id);
     }
 }
