@@ -15,6 +15,7 @@ builder.Services.AddServiceClient<PaymentClient>("payment");
 builder.Services.AddServiceClient<FlashSaleClient>("order");
 builder.Services.AddServiceClient<StaffClient>("order");
 builder.Services.AddServiceClient<ReportClient>("analytics");
+builder.Services.AddServiceClient<PaymentDeskClient>("payment");
 builder.Services.AddHttpContextAccessor();
 builder.Services.AddScoped<Visit>();
 builder.Services.AddScoped<StaffSession>();

@@ -165,4 +165,7 @@ public sealed record Problem(
 [JsonSerializable(typeof(NewSale))]
 [JsonSerializable(typeof(SalesReport))]
 [JsonSerializable(typeof(TopProducts))]
+[JsonSerializable(typeof(StaffPaymentPage))]
+[JsonSerializable(typeof(StaffPayment))]
+[JsonSerializable(typeof(StaffDecision))]
 internal sealed partial class WebJson : JsonSerializerContext;

@@ -19,6 +19,8 @@ internal static class StaffForms
         routes.MapPost("/staff/orders/{id:guid}/cancel", Cancel);
         routes.MapPost("/staff/orders/{id:guid}/refund", Refund);
         routes.MapPost("/staff/flash-sales/{id:guid}/cancel", CancelSale);
+        routes.MapPost("/staff/payments/{id:guid}/accept", AcceptPayment);
+        routes.MapPost("/staff/payments/{id:guid}/refund", RefundPayment);
     }
 
     /// <summary>People type units of money; the API counts cents, and refuses what is out of range.</summary>
@@ -70,6 +72,12 @@ internal static class StaffForms
     private static async Task<SeeOther> CancelSale(Guid id, [FromForm] string? from, StaffClient staff, StaffSession session) =>
         Back(session, "/staff/flash-sales", QueryString.Empty, (await staff.CancelSaleAsync(id, session.Aborted)).Problem);
 
+    private static async Task<SeeOther> AcceptPayment(Guid id, [FromForm] string? reason, PaymentDeskClient desk, StaffSession session) =>
+        Back(session, id, await desk.AcceptAsync(id, new(reason ?? ""), session.Aborted));
+
+    private static async Task<SeeOther> RefundPayment(Guid id, [FromForm] string? reason, PaymentDeskClient desk, StaffSession session) =>
+        Back(session, id, await desk.RefundAsync(id, new(reason ?? ""), session.Aborted));
+
     private static List<ReturnedLine> ReturnedOf(RefundForm form) =>
         [
             .. form
@@ -79,6 +87,9 @@ internal static class StaffForms
 
     private static SeeOther Back(StaffSession session, Guid id, Answer<StaffOrder> answer) =>
         Back(session, $"/staff/orders/{id}", QueryString.Empty, answer.Problem);
+
+    private static SeeOther Back(StaffSession session, Guid id, Answer<StaffPayment> answer) =>
+        Back(session, $"/staff/payments/{id}", QueryString.Empty, answer.Problem);
 
     private static SeeOther Back(StaffSession session, string path, QueryString query, Problem? problem) =>
         new(session.Refused(problem) ?? (problem is null ? $"{path}{query}" : $"{path}{query.Add("problem", problem.Code)}"));

@@ -16,6 +16,8 @@ public sealed class StaffTests(StorefrontFixture storefront)
     [InlineData("/staff/stock")]
     [InlineData("/staff/flash-sales")]
     [InlineData("/staff/sales")]
+    [InlineData("/staff/payments")]
+    [InlineData("/staff/payments/0193e3a4-0000-7000-8000-000000000001")]
     [InlineData("/staff/orders/0193e3a4-0000-7000-8000-000000000001")]
     public async Task Who_is_not_signed_in_is_asked_for_a_token(string path)
     {
