@@ -3,6 +3,7 @@ using Npgsql;
 using RabbitMQ.Client.Exceptions;
 using Shop.Tools.Backup;
 using Shop.Tools.DeadLetters;
+using Shop.Tools.Payments;
 using Shop.Tools.Seed;
 using Shop.Tools.Tokens;
 using Shop.Tools.Verify;
@@ -13,6 +14,7 @@ var root = new RootCommand("The tools of the shop's operators; ./shop calls them
     TokenCommand.Create(),
     SeedCommand.Create(),
     DeadLettersCommand.Create(),
+    PaymentsCommand.Create(),
     BackupCommand.Save(),
     BackupCommand.Load(),
 };

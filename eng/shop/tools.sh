@@ -53,3 +53,10 @@ cmd_token() {
 cmd_verify() { with_stores verify "$@"; }
 cmd_seed() { with_stores seed "$@"; }
 cmd_dead-letters() { with_stores dead-letters "$@"; }
+
+# Asks the running shop itself, through its front door.
+cmd_payments() {
+  prepare no
+  [ -f "$TOOLS" ] || build run >&2
+  tools payments "$@"
+}

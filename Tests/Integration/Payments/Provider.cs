@@ -36,12 +36,16 @@ internal sealed class Provider(ShopFixture shop)
         );
 
     /// <summary>Delivers an event, signed at <paramref name="at"/> with the endpoint's secret or another.</summary>
-    public async Task<HttpResponseMessage> DeliverAsync(byte[] body, DateTimeOffset? at = null, string? secret = null)
+    public async Task<HttpResponseMessage> DeliverAsync(byte[] body, DateTimeOffset? at = null, string? secret = null) =>
+        await DeliverAsync(body, await SignAsync(body, at, secret));
+
+    /// <summary>The header of a body.</summary>
+    public async Task<string> SignAsync(byte[] body, DateTimeOffset? at = null, string? secret = null)
     {
         secret ??= await shop.SecretAsync("webhook-secret");
         var timestamp = (at ?? DateTimeOffset.UtcNow).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         var signature = HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), (byte[])[.. Encoding.ASCII.GetBytes($"{timestamp}."), .. body]);
-        return await DeliverAsync(body, $"t={timestamp},v1={Convert.ToHexStringLower(signature)}");
+        return $"t={timestamp},v1={Convert.ToHexStringLower(signature)}";
     }
 
     public async Task<HttpResponseMessage> DeliverAsync(byte[] body, string signature)

@@ -42,6 +42,37 @@ public sealed class WebhookTests(ShopFixture shop)
     }
 
     [Fact]
+    public async Task One_good_signature_among_several_is_enough_and_an_altered_body_has_none()
+    {
+        var payment = await OpenAsync();
+        var body = Provider.Completed(payment);
+        var good = await _provider.SignAsync(body);
+        var another = new string('0', 64);
+
+        var altered = (byte[])[.. body];
+        altered[^2] = (byte)' ';
+        await Shopper.ProblemAsync(await _provider.DeliverAsync(altered, good), HttpStatusCode.BadRequest, "invalid_signature");
+        await Shopper.ProblemAsync(
+            await _provider.DeliverAsync(body, good.Replace("v1=", "v0=", StringComparison.Ordinal)),
+            HttpStatusCode.BadRequest,
+            "invalid_signature"
+        );
+        Assert.Equal("pending", await StatusAsync(payment));
+
+        using var answer = await _provider.DeliverAsync(body, good.Replace(",v1=", $",v1={another},v0=junk,v1=", StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        await Eventually.AnswerAsync(() => StatusAsync(payment), status => status == "paid");
+    }
+
+    [Fact]
+    public async Task A_body_that_is_larger_than_any_event_is_refused_before_it_is_read()
+    {
+        using var answer = await _provider.DeliverAsync(new byte[(256 * 1024) + 1]);
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+    }
+
+    [Fact]
     public async Task Bodies_that_are_no_events_are_refused()
     {
         await Shopper.ProblemAsync(
