@@ -14,6 +14,10 @@ internal sealed class RefundLife(NpgsqlDataSource db, Outbox outbox)
 {
     private const string Note = "refund_requested";
 
+    // Somebody used the provider's own pages.
+    private const string MadeAtProvider = "made_at_provider";
+    private const string MadeAtProviderWhy = "Refunded at the payment provider";
+
     /// <summary>Asks for a refund of an order that was paid; a repeat with the same id and content changes nothing.</summary>
     /// <param name="version">The order's version that the caller saw: two people who press at once give the money back once.</param>
     public async Task<RefundAnswer> RequestAsync(Guid orderId, WantedRefund wanted, long version, Actor who, CancellationToken ct)
@@ -128,11 +132,21 @@ internal sealed class RefundLife(NpgsqlDataSource db, Outbox outbox)
     }
 
     /// <summary>Money went back: what staff asked for moves the order on, and what was to come back is on the shelf again. Of a payment that
-    /// could not be used, the timeline says so.</summary>
+    /// could not be used, the timeline says so; what somebody gave back at the provider counts like what staff asked for.</summary>
     /// <exception cref="InvalidOperationException">There is no such order.</exception>
     public async Task CompleteAsync(NpgsqlTransaction transaction, RefundCompleted completed, CancellationToken ct)
     {
         var order = await OrderStore.LockKnownAsync(transaction, completed.OrderId, ct);
+        if (
+            completed.Reason == MadeAtProvider
+            && order.Status.IsPaid()
+            && order.Refunding + completed.Amount.Amount <= order.Totals.Total
+            && await RefundRows.AdoptAsync(transaction, completed, MadeAtProviderWhy, ct)
+        )
+        {
+            order = order with { Refunding = order.Refunding + completed.Amount.Amount };
+        }
+
         if (await RefundRows.FindAsync(transaction, completed.RefundId, ct) is not { } known)
         {
             await OrderStore.NoteAsync(transaction, order, OrderStatus.Refunded.Name(), Actor.Payment, completed.Reason, ct);

@@ -118,6 +118,33 @@ internal static class RefundRows
         return payment as Guid? ?? throw new InvalidOperationException($"Order {orderId} counts as paid, but no payment paid it.");
     }
 
+    /// <summary>Writes down a refund that nobody here asked for, of the payment that paid the order. False when it is written down, or of another
+    /// payment.</summary>
+    public static async Task<bool> AdoptAsync(NpgsqlTransaction transaction, RefundCompleted made, string why, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            INSERT INTO order_refunds (id, order_id, payment_id, amount, why, return_products, return_quantities)
+            SELECT $1, order_id, payment_id, $4, $5, '{}', '{}' FROM order_payments
+            WHERE order_id = $2 AND payment_id = $3 AND outcome = 'applied'
+            ON CONFLICT (id) DO NOTHING
+            """,
+            transaction.Connection,
+            transaction
+        )
+        {
+            Parameters =
+            {
+                new() { Value = made.RefundId },
+                new() { Value = made.OrderId },
+                new() { Value = made.AggregateId },
+                new() { Value = made.Amount.Amount },
+                new() { Value = why },
+            },
+        };
+        return await command.ExecuteNonQueryAsync(ct) == 1;
+    }
+
     /// <summary>The money went back. False when the refund had come to its end before.</summary>
     public static Task<bool> CompleteAsync(NpgsqlTransaction transaction, Guid id, CancellationToken ct) =>
         SettleAsync(transaction, id, Completed, failureCode: null, ct);

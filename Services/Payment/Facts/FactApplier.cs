@@ -27,7 +27,8 @@ internal sealed class FactApplier(NpgsqlDataSource database, PaymentWriter write
     {
         var refundIds = facts.Select(f => RefundOf(f.Fact)).OfType<Guid>().ToHashSet();
         var paymentIds = facts.Select(f => PaymentOf(f.Fact)).OfType<Guid>().ToHashSet();
-        var payments = await PaymentRows.LockAsync(transaction, paymentIds, refundIds, ct);
+        var intents = facts.Select(f => f.Fact).OfType<RefundMadeThere>().Select(made => made.IntentId).ToHashSet();
+        var payments = await PaymentRows.LockAsync(transaction, paymentIds, refundIds, intents, ct);
         var batch = new FactBatch(
             payments,
             await RefundStore.LockAsync(transaction, refundIds, ct),
@@ -82,6 +83,7 @@ internal sealed class FactApplier(NpgsqlDataSource database, PaymentWriter write
         {
             RefundAccepted accepted => accepted.RefundId,
             RefundSettled settled => settled.RefundId,
+            RefundMadeThere made => RefundOf(made.State),
             _ => null,
         };
 }

@@ -45,6 +45,7 @@ internal sealed class FactBatch(
             PageClosed closed => Step(closed.PaymentId, payment => Change(payment, payment.End(closed.SessionId), cause)),
             RefundAccepted accepted => Refund(accepted.RefundId, refund => Accept(refund, accepted)),
             RefundSettled settled => Refund(settled.RefundId, refund => End(refund, settled, cause)),
+            RefundMadeThere made => IsAdopted(made, cause) ? Apply(made.State, cause) : FactOutcome.Ignored,
             Unreadable => FactOutcome.Unreadable,
             _ => FactOutcome.Ignored,
         };
@@ -83,6 +84,35 @@ internal sealed class FactBatch(
         var refund = new Refund(Guid.NewGuid(), payment.Id, payment.Amount with { Amount = payment.Captured }, "second_capture");
         _newRefunds.Add(refund);
         Change(payment, payment.PromiseRefund(payment.Captured), cause with { Word = "second_capture" });
+    }
+
+    /// <summary>Whether a refund that was made at the provider is in our books, now or before. One that failed, or of a stranger's money, is none
+    /// of ours.</summary>
+    private bool IsAdopted(RefundMadeThere made, Cause cause)
+    {
+        var (id, failed) = made.State switch
+        {
+            RefundSettled settled => (settled.RefundId, settled.FailureCode is not null),
+            RefundAccepted accepted => (accepted.RefundId, false),
+            _ => throw new InvalidOperationException($"{made.State} is no state of a refund."),
+        };
+        if (_refunds.ContainsKey(id))
+        {
+            return true;
+        }
+        var payment = _payments.Values.FirstOrDefault(payment => payment.IntentId == made.IntentId);
+        var promised = payment?.Currency == made.Amount.Currency ? payment.PromiseRefund(made.Amount.Amount) : null;
+        if (failed || promised is null)
+        {
+            return false;
+        }
+        var refund = new Refund(id, promised.Id, made.Amount, Refunds.Refund.MadeAtProvider);
+        _newRefunds.Add(refund);
+        _refunds.Add(id, refund);
+        _payments[promised.Id] = promised;
+        var change = PaymentChange.Of(payment, promised, cause with { Word = Refunds.Refund.MadeAtProvider }, now);
+        _changes.Add(change with { Amount = made.Amount.Amount });
+        return true;
     }
 
     private bool Accept(Refund refund, RefundAccepted fact)

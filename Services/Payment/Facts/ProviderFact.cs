@@ -21,6 +21,10 @@ internal sealed record RefundAccepted(Guid RefundId, string ProviderRefundId) : 
 /// <param name="FailureCode">Null when the money went back.</param>
 internal sealed record RefundSettled(Guid RefundId, string? ProviderRefundId, string? FailureCode) : ProviderFact;
 
+/// <summary>Money went back that we had not asked for: somebody used the provider's own pages.</summary>
+/// <param name="State">Where that refund stands.</param>
+internal sealed record RefundMadeThere(string IntentId, Money Amount, ProviderFact State) : ProviderFact;
+
 /// <summary>Nothing that concerns us: another type, another application's object.</summary>
 internal sealed record NotOurs : ProviderFact;
 

@@ -11,12 +11,13 @@ internal static class PaymentRows
         failure_code, return_url, session_id, session_url, session_expires_at, intent_id, captured_currency, accepted, created_at
         """;
 
-    /// <summary>The payments with these ids and those that these refunds belong to, and the other attempts of their orders, locked in the
+    /// <summary>The payments with these ids and those that these refunds or the provider's intents belong to, and the other attempts of their orders, locked in the
     /// order of their ids: no two of an order's payments take money at once.</summary>
     public static async Task<List<OrderPayment>> LockAsync(
         NpgsqlTransaction transaction,
         IEnumerable<Guid> ids,
         IEnumerable<Guid> refundIds,
+        IEnumerable<string> intents,
         CancellationToken ct
     )
     {
@@ -25,7 +26,7 @@ internal static class PaymentRows
             $"""
             select {Columns} from payment
             where order_id in (
-              select order_id from payment where id = any($1)
+              select order_id from payment where id = any($1) or intent_id = any($3)
               union all select p.order_id from refund r join payment p on p.id = r.payment_id where r.id = any($2)
             )
             order by id for no key update
@@ -38,6 +39,7 @@ internal static class PaymentRows
             {
                 new() { Value = ids.ToArray() },
                 new() { Value = refundIds.ToArray() },
+                new() { Value = intents.ToArray() },
             },
         };
         await using var reader = await command.ExecuteReaderAsync(ct);
@@ -45,7 +47,7 @@ internal static class PaymentRows
     }
 
     public static async Task<OrderPayment?> LockAsync(NpgsqlTransaction transaction, Guid id, CancellationToken ct) =>
-        (await LockAsync(transaction, [id], [], ct)).SingleOrDefault(payment => payment.Id == id);
+        (await LockAsync(transaction, [id], [], [], ct)).SingleOrDefault(payment => payment.Id == id);
 
     public static async Task<List<OrderPayment>> ReadAllAsync(NpgsqlDataReader reader, CancellationToken ct)
     {

@@ -15,6 +15,9 @@ internal sealed record Refund(
     string? FailureCode = null
 )
 {
+    /// <summary>The reason of a refund that somebody made on the provider's own pages.</summary>
+    public const string MadeAtProvider = "made_at_provider";
+
     public const string Requested = "requested";
     public const string Pending = "pending";
     public const string Succeeded = "succeeded";

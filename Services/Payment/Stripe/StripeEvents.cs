@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Shop.Contracts;
@@ -95,7 +97,15 @@ internal static class StripeEvents
             : new NotOurs();
 
     private static ProviderFact Refund(StripeRefund? refund) =>
-        refund is { Id: not null } && IdIn(refund.Metadata, RefundId) is { } id ? FactOf(refund, id) : new NotOurs();
+        refund is not { Id: { } providerId } ? new NotOurs()
+        : IdIn(refund.Metadata, RefundId) is { } id ? FactOf(refund, id)
+        : refund is { PaymentIntent: { } intent, Amount: { } amount, Currency: { } currency }
+            ? new RefundMadeThere(intent, new Money(amount, currency.ToUpperInvariant()), FactOf(refund, OurNameOf(providerId)))
+        : new NotOurs();
+
+    /// <summary>A refund that was made there has no id of ours: the same news must give the same one.</summary>
+    private static Guid OurNameOf(string providerRefundId) =>
+        new(SHA256.HashData(Encoding.UTF8.GetBytes($"refund {providerRefundId}")).AsSpan(0, 16), bigEndian: true);
 
     /// <summary>What the state of a refund at the provider means for ours.</summary>
     public static ProviderFact FactOf(StripeRefund refund, Guid refundId) =>

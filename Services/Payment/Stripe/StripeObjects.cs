@@ -23,7 +23,15 @@ internal sealed record StripeIntent(string Id, StripeCardError? LastPaymentError
 internal sealed record StripeCardError(string? Code, string? DeclineCode);
 
 /// <summary>… of <c>refund</c>.</summary>
-internal sealed record StripeRefund(string Id, string? Status, string? FailureReason, Dictionary<string, string>? Metadata);
+internal sealed record StripeRefund(
+    string Id,
+    string? Status,
+    string? FailureReason,
+    string? PaymentIntent,
+    long? Amount,
+    string? Currency,
+    Dictionary<string, string>? Metadata
+);
 
 /// <summary>… of <c>event</c>.</summary>
 internal sealed record StripeEvent(string Id, string Type, long? Created, StripeEventData? Data);

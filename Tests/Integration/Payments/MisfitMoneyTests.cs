@@ -104,6 +104,22 @@ public sealed class MisfitMoneyTests(ShopFixture shop)
     }
 
     [Fact]
+    public async Task A_refund_that_somebody_makes_at_the_provider_is_in_the_books_of_the_shop()
+    {
+        var (product, order, payment) = await _till.PaidAsync();
+        var intent = (await _till.AsStaffAsync(payment)).Text("intentId");
+
+        await _till.AtProviderAsync("/v1/refunds", new() { ["payment_intent"] = intent, ["amount"] = "100" });
+        await _till.Shopper.UntilStatusAsync(order, "partially_refunded");
+        await _till.AtProviderAsync("/v1/refunds", new() { ["payment_intent"] = intent });
+
+        await _till.Shopper.UntilStatusAsync(order, "refunded");
+        await _till.AssertAgreedAsync(payment, payment.Amount("amount"), payment.Amount("amount"));
+        Assert.Equal((9, 0), await _books.StockAsync(product.Id));
+        await shop.VerifyAsync(product.Id);
+    }
+
+    [Fact]
     public async Task Staff_accept_another_sum_and_the_order_is_paid()
     {
         var (product, order, payment) = await InReviewAsync(new { amount = 1 });

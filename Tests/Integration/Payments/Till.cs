@@ -114,6 +114,13 @@ internal sealed class Till(ShopFixture shop)
     public async Task<JsonElement> AtProviderAsync(string path) =>
         await Shopper.ReadAsync(await _provider.GetAsync(new Uri(path, UriKind.Relative), Ct), HttpStatusCode.OK);
 
+    /// <summary>A call to the provider's API that nobody at the shop knows of.</summary>
+    public async Task<JsonElement> AtProviderAsync(string path, Dictionary<string, string> fields)
+    {
+        using var form = new FormUrlEncodedContent(fields);
+        return await Shopper.ReadAsync(await _provider.PostAsync(new Uri(path, UriKind.Relative), form, Ct), HttpStatusCode.OK);
+    }
+
     /// <summary>The provider's events about a payment, the newest first.</summary>
     public async Task<IReadOnlyList<JsonElement>> EventsAsync(JsonElement payment, params string[] types)
     {
