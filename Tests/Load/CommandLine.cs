@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using Npgsql;
 using Shop.Tests.Load.Http;
 using Shop.Tests.Load.Scenarios;
@@ -143,6 +144,20 @@ internal sealed class SharedOptions
             if (result.GetValueOrDefault<int?>() is { } value && (value < min || value > max))
             {
                 result.AddError($"{name} is {value}; it takes {min} to {max}");
+            }
+        });
+        return option;
+    }
+
+    /// <summary>An option that takes a part of a whole.</summary>
+    public static Option<double?> Share(string name, string description)
+    {
+        var option = new Option<double?>(name) { Description = description, HelpName = "share" };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double?>() is { } value and not (>= 0 and <= 1))
+            {
+                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; it takes 0 to 1"));
             }
         });
         return option;

@@ -24,7 +24,7 @@ internal static class LoadRun
         var stores = Stores.Read(Path.Combine(options.Data, "connections.json"));
         await using var orderdb = NpgsqlDataSource.Create(stores.OrderDb);
         var orders = new OrderDatabase(orderdb);
-        var meter = new ProcessMeter(RunFile.Processes(Path.Combine(options.Data, "run.json")));
+        var meter = new ProcessMeter(() => RunFile.Processes(options.Data));
         await WarnAsync(orders, screen, ct);
         var durability = await Durability.ReadAsync(orderdb, stores.Redis, ct);
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Shop.Tests.Load;
 using Shop.Tests.Load.FlashSales;
 using Shop.Tests.Load.Scenarios;
+using Shop.Tests.Load.Webhooks;
 using Shop.Tests.Load.Yardsticks;
 
 ClientSockets.RunInline();
@@ -17,6 +18,13 @@ root.Add(
     )
 );
 root.Add(FlashSaleCommand());
+root.Add(
+    CommandLine.For(
+        "webhooks",
+        "signed events of payments that were opened beforehand, at --rate (1200), until all are processed and the orders paid",
+        (_, bench, ct) => WebhookIntake.RunAsync(bench, ct)
+    )
+);
 root.Add(HelloCommand());
 return await root.Parse(args).InvokeAsync();
 

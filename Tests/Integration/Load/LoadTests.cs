@@ -71,6 +71,24 @@ public sealed class LoadTests(ShopFixture shop)
         }
     }
 
+    [Fact]
+    public async Task A_few_webhooks_are_taken_in_and_pay_their_orders()
+    {
+        var product = await shop.TakeProductAsync(stock: 1);
+
+        var (report, output) = await ReportAsync(
+            ["webhooks", "--rate", "20", "--duration", "2", "--vus", "4", "--warm-up", "1"],
+            product.Id
+        );
+
+        Assert.Equal(40, report.GetProperty("statuses").GetProperty("200").GetInt64());
+        var figures = FiguresOf(report);
+        Assert.Equal(0, figures["answers other than 200"]);
+        Assert.InRange(figures["events taken in"], 1, 25);
+        Assert.InRange(figures["all orders paid after the last answer"], figures["all processed after the last answer"], 120);
+        Assert.DoesNotContain(await shop.SecretAsync("webhook-secret"), output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--target", "http://192.0.2.1", "--i-own-this-host")]
     [InlineData("--rate", "0", "it takes 1 to")]
@@ -83,6 +101,51 @@ public sealed class LoadTests(ShopFixture shop)
 
         Assert.Equal(1, exitCode);
         Assert.Contains(reason, output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("webhooks", "--rate", "100000", "ask for another time or rate")]
+    public async Task What_a_scenario_cannot_do_is_refused(string scenario, string option, string value, string reason)
+    {
+        var (exitCode, output) = await RunAsync([
+            scenario,
+            "--target",
+            shop.Gateway.BaseAddress!.ToString(),
+            "--data",
+            shop.DataFolder,
+            option,
+            value,
+        ]);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains(reason, output, StringComparison.Ordinal);
+    }
+
+    private static Dictionary<string, double> FiguresOf(JsonElement report) =>
+        report
+            .GetProperty("figures")
+            .EnumerateArray()
+            .ToDictionary(figure => figure.Text("name"), figure => figure.GetProperty("value").GetDouble());
+
+    /// <summary>Runs a scenario on a product of its own, to success.</summary>
+    private async Task<(JsonElement Report, string Output)> ReportAsync(IReadOnlyList<string> arguments, Guid product)
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"shop-load-{Guid.NewGuid():N}.json");
+        try
+        {
+            var (exitCode, output) = await RunAsync([
+                .. arguments,
+                .. (string[])["--settle", "60", "--json", file, "--product", product.ToString()],
+                .. (string[])["--target", shop.Gateway.BaseAddress!.ToString(), "--data", shop.DataFolder],
+            ]);
+
+            Assert.True(exitCode == 0, output);
+            return (JsonDocument.Parse(await File.ReadAllTextAsync(file, Ct)).RootElement, output);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 
     private static void AssertReport(JsonElement report)

@@ -85,7 +85,10 @@ internal sealed class Cashier(Bench bench)
             return false;
         }
 
-        if (!await WholePurchase.PayAsync(user, bench.Options.Target, entry.Person, order.ToString(), token))
+        if (
+            await Buying.OpenPaymentAsync(user, bench.Options.Target, entry.Person, order, token) is not { } payment
+            || !await Buying.PayAsync(user, entry.Person, payment)
+        )
         {
             return false;
         }

@@ -19,8 +19,12 @@ internal sealed record ProcessorTime(IReadOnlyDictionary<string, double> Seconds
     public double Others => Math.Max(0, Machine - Client - Seconds.Values.Sum());
 }
 
-/// <summary>Reads /proc for the processes of the shop. Says nothing on other systems than Linux, or when no processes are known.</summary>
-internal sealed class ProcessMeter(IReadOnlyDictionary<string, IReadOnlyList<int>> processes)
+/// <summary>
+/// Reads /proc for the processes of the shop. Says nothing on other systems than Linux, or when no processes are known. A process that has
+/// ended counts with what it had used when it was last looked at.
+/// </summary>
+/// <param name="processes">Which they are now; see <see cref="RunFile"/>.</param>
+internal sealed class ProcessMeter(Func<IReadOnlyDictionary<string, IReadOnlyList<int>>> processes)
 {
     // Linux has told user space 100 ticks a second on every architecture since 2.6.
     private const double TicksPerSecond = 100;
@@ -28,14 +32,22 @@ internal sealed class ProcessMeter(IReadOnlyDictionary<string, IReadOnlyList<int
     // "cpu user nice system idle iowait irq softirq steal …": all but idle, iowait and what a hypervisor took.
     private static readonly int[] BusyFields = [1, 2, 3, 6, 7];
 
-    public bool Knows => processes.Count > 0 && OperatingSystem.IsLinux();
+    private readonly Dictionary<(string Part, int Pid), long> _used = [];
 
     public ProcessorTime Processor()
     {
         var all = Stats();
         var children = all.ToLookup(process => process.Value.Parent, process => process.Key);
+        foreach (var (part, pids) in processes())
+        {
+            foreach (var pid in pids.Where(all.ContainsKey))
+            {
+                _used[(part, pid)] = TreeOf(pid);
+            }
+        }
+
         return new(
-            processes.ToDictionary(part => part.Key, part => part.Value.Sum(TreeOf) / TicksPerSecond),
+            _used.GroupBy(used => used.Key.Part).ToDictionary(part => part.Key, part => part.Sum(used => used.Value) / TicksPerSecond),
             Environment.CpuUsage.TotalTime.TotalSeconds,
             BusyMachine() / TicksPerSecond
         );
@@ -45,7 +57,7 @@ internal sealed class ProcessMeter(IReadOnlyDictionary<string, IReadOnlyList<int
     }
 
     /// <summary>Resident memory in bytes by resource, replicas added up; of a store, that of its first process.</summary>
-    public IReadOnlyDictionary<string, long> Memory() => processes.ToDictionary(part => part.Key, part => part.Value.Sum(Resident));
+    public IReadOnlyDictionary<string, long> Memory() => processes().ToDictionary(part => part.Key, part => part.Value.Sum(Resident));
 
     private static long Resident(int pid)
     {

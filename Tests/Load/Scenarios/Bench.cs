@@ -24,6 +24,9 @@ internal sealed class Bench(LoadOptions options, Stores stores, OrderDatabase or
 
     public LoadOptions Options => options;
 
+    /// <summary>The same bench for a scenario that has other defaults.</summary>
+    public Bench With(LoadOptions others) => new(others, stores, orders, meter, screen);
+
     public Screen Screen => screen;
 
     public Stores Stores => stores;

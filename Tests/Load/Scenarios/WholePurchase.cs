@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using Shop.Tests.Load.Driving;
 using Shop.Tests.Load.Http;
 using Shop.Tests.Load.Reporting;
@@ -14,8 +13,6 @@ internal sealed class WholePurchase(Bench bench, IReadOnlyList<Guid> products)
     private static readonly TimeSpan LookMax = TimeSpan.FromMilliseconds(320);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Warmth = TimeSpan.FromSeconds(5);
-    private static readonly Uri Payments = new("/api/payments", UriKind.Relative);
-    private static readonly byte[] GoodCard = "card=4242424242424242"u8.ToArray();
 
     private long _shoppers;
 
@@ -34,43 +31,26 @@ internal sealed class WholePurchase(Bench bench, IReadOnlyList<Guid> products)
     private async ValueTask<Outcome> BuyAsync(VirtualUser user)
     {
         var shopper = Interlocked.Increment(ref _shoppers);
-        if (await CartStack.MakeAsync(user, shopper, products[(int)(shopper % products.Count)]) is not { } cart)
-        {
-            return Outcome.Failed;
-        }
-
-        var checkout = Requests.Post(CartStack.Orders, shopper, CartStack.OrderBody(cart, shopper)).With("Idempotency-Key", cart);
-        if (await user.SendAsync(checkout) != 201)
-        {
-            return Outcome.Failed;
-        }
-
-        var (order, token) = (user.Text("id"), user.Text("lookupToken"));
         return
-            await PayAsync(user, bench.Options.Target, shopper, order, user.Text("paymentToken"))
-            && await IsPaidAsync(user, shopper, order, token)
+            await Buying.PlaceAsync(user, shopper, products[(int)(shopper % products.Count)]) is { } order
+            && await Buying.OpenPaymentAsync(user, bench.Options.Target, shopper, order.Id, order.PaymentToken) is { } payment
+            && await Buying.PayAsync(user, shopper, payment)
+            && await IsPaidAsync(user, shopper, order)
             ? Outcome.Succeeded
             : Outcome.Failed;
     }
 
-    /// <summary>Pays an order on the provider's page; the shop hears of it a little later.</summary>
-    /// <param name="origin">The shop's public one.</param>
-    public static async ValueTask<bool> PayAsync(VirtualUser user, Uri origin, long shopper, string order, string paymentToken)
-    {
-        var returnUrl = new Uri(origin, $"/orders/{order}");
-        var body = $$"""{"paymentToken":"{{paymentToken}}","returnUrl":"{{returnUrl}}"}""";
-        return await user.SendAsync(Requests.Post(Payments, shopper, Encoding.UTF8.GetBytes(body))) == 201
-            && await user.SendAsync(Requests.PostForm(new Uri(user.Text("redirectUrl")), shopper, GoodCard)) == 303;
-    }
-
-    private static async ValueTask<bool> IsPaidAsync(VirtualUser user, long shopper, string order, string token)
+    private static async ValueTask<bool> IsPaidAsync(VirtualUser user, long shopper, PlacedOrder order)
     {
         var began = Stopwatch.GetTimestamp();
-        var address = new Uri($"/api/orders/{order}", UriKind.Relative);
+        var address = new Uri($"/api/orders/{order.Id}", UriKind.Relative);
         for (var pause = FirstLook; Stopwatch.GetElapsedTime(began) < Patience; pause = pause * 2 < LookMax ? pause * 2 : LookMax)
         {
             await Task.Delay(pause);
-            if (await user.SendAsync(Requests.Get(address, shopper).With("X-Order-Token", token)) == 200 && user.Text("status") == "paid")
+            if (
+                await user.SendAsync(Requests.Get(address, shopper).With("X-Order-Token", order.LookupToken)) == 200
+                && user.Text("status") == "paid"
+            )
             {
                 return true;
             }
