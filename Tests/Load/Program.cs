@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Shop.Tests.Load;
 using Shop.Tests.Load.FlashSales;
+using Shop.Tests.Load.Purchases;
 using Shop.Tests.Load.Scenarios;
 using Shop.Tests.Load.Webhooks;
 using Shop.Tests.Load.Yardsticks;
@@ -25,6 +26,7 @@ root.Add(
         (_, bench, ct) => WebhookIntake.RunAsync(bench, ct)
     )
 );
+root.Add(PurchasesCommand());
 root.Add(HelloCommand());
 return await root.Parse(args).InvokeAsync();
 
@@ -66,6 +68,42 @@ static Command FlashSaleCommand()
         contenders,
         units,
         entries
+    );
+}
+
+static Command PurchasesCommand()
+{
+    var orders = SharedOptions.Bounded("--orders", "people who buy (1000)", 1, PurchasePlan.OrdersMax);
+    var drop = SharedOptions.Share("--drop", "the share of the provider's webhooks that is never sent (0.1)");
+    var duplicate = SharedOptions.Share("--duplicate", "the share that is sent twice or three times (0.1)");
+    var delay = SharedOptions.Share("--delay", "the share that is sent up to 5 s late, so out of order (0.1)");
+    var kill = new Option<string>("--kill")
+    {
+        Description = "the service that is killed (SIGKILL) when half have paid: payment or none (payment)",
+        HelpName = "service",
+        DefaultValueFactory = _ => PurchasePlan.VictimDefault,
+    };
+    kill.AcceptOnlyFromAmong(PurchasePlan.VictimDefault, PurchasePlan.NoVictim);
+    return CommandLine.For(
+        "purchases",
+        "whole purchases by --vus people at a time (32) amid lost, repeated and late webhooks and a crash; then three books are compared",
+        (given, bench, ct) =>
+            TroubledPurchases.RunAsync(
+                bench,
+                new(
+                    given.GetValue(orders) ?? PurchasePlan.OrdersDefault,
+                    given.GetValue(drop) ?? PurchasePlan.ShareDefault,
+                    given.GetValue(duplicate) ?? PurchasePlan.ShareDefault,
+                    given.GetValue(delay) ?? PurchasePlan.ShareDefault,
+                    given.GetValue(kill) is PurchasePlan.NoVictim ? null : given.GetValue(kill)
+                ),
+                ct
+            ),
+        orders,
+        drop,
+        duplicate,
+        delay,
+        kill
     );
 }
 

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Net.Http.Json;
 using System.Text.Json;
 
 namespace Shop.Tests.Integration.Load;
@@ -6,10 +6,6 @@ namespace Shop.Tests.Integration.Load;
 /// <summary>The load generator as ./shop load runs it: a program of its own against a shop that runs.</summary>
 public sealed class LoadTests(ShopFixture shop)
 {
-    private static readonly string Program = Repository.PathOf(
-        $"Tests/Load/bin/{Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/')))}/net10.0/Shop.Tests.Load.dll"
-    );
-
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -19,7 +15,7 @@ public sealed class LoadTests(ShopFixture shop)
         var file = Path.Combine(Path.GetTempPath(), $"shop-load-{Guid.NewGuid():N}.json");
         try
         {
-            var (exitCode, output) = await RunAsync([
+            var (exitCode, output) = await LoadProgram.RunAsync([
                 .. (string[])
                     ["checkout", "--rate", "20", "--duration", "2", "--vus", "4", "--warm-up", "1", "--settle", "60", "--json", file],
                 .. (string[])["--target", shop.Gateway.BaseAddress!.ToString(), "--data", shop.DataFolder],
@@ -43,7 +39,7 @@ public sealed class LoadTests(ShopFixture shop)
         var file = Path.Combine(Path.GetTempPath(), $"shop-load-{Guid.NewGuid():N}.json");
         try
         {
-            var (exitCode, output) = await RunAsync([
+            var (exitCode, output) = await LoadProgram.RunAsync([
                 .. (string[])["flash-sale", "--contenders", "200", "--units", "10", "--rate", "50", "--entries", "50", "--vus", "16"],
                 .. (string[])["--warm-up", "1", "--settle", "0", "--json", file],
                 .. (string[])["--target", shop.Gateway.BaseAddress!.ToString(), "--data", shop.DataFolder],
@@ -76,17 +72,38 @@ public sealed class LoadTests(ShopFixture shop)
     {
         var product = await shop.TakeProductAsync(stock: 1);
 
-        var (report, output) = await ReportAsync(
+        var (report, output) = await LoadProgram.ReportAsync(
+            shop,
             ["webhooks", "--rate", "20", "--duration", "2", "--vus", "4", "--warm-up", "1"],
             product.Id
         );
 
         Assert.Equal(40, report.GetProperty("statuses").GetProperty("200").GetInt64());
-        var figures = FiguresOf(report);
+        var figures = LoadProgram.FiguresOf(report);
         Assert.Equal(0, figures["answers other than 200"]);
         Assert.InRange(figures["events taken in"], 1, 25);
         Assert.InRange(figures["all orders paid after the last answer"], figures["all processed after the last answer"], 120);
         Assert.DoesNotContain(await shop.SecretAsync("webhook-secret"), output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_few_purchases_agree_in_three_books_whatever_webhooks_are_lost()
+    {
+        var product = await shop.TakeProductAsync(stock: 1);
+
+        var (report, _) = await LoadProgram.ReportAsync(
+            shop,
+            ["purchases", "--orders", "10", "--vus", "4", "--warm-up", "1", "--drop", "1", "--kill", "none"],
+            product.Id
+        );
+
+        var figures = LoadProgram.FiguresOf(report);
+        Assert.Equal((10, 0), (figures["agree in all three books"], figures["disagree"]));
+        Assert.Equal(100, figures["webhooks never sent"]);
+        Assert.Equal((0, 10), (figures["told of by webhook"], figures["told of by reconciliation"]));
+        Assert.Empty(
+            (await shop.SandboxClient().GetFromJsonAsync<JsonElement>("/sandbox/controls", Ct)).GetProperty("rules").EnumerateArray()
+        );
     }
 
     [Theory]
@@ -97,17 +114,21 @@ public sealed class LoadTests(ShopFixture shop)
     [InlineData("--target", "https://localhost", "--target takes an address")]
     public async Task What_must_not_be_run_is_refused(string option, string value, string reason)
     {
-        var (exitCode, output) = await RunAsync(["checkout", "--data", shop.DataFolder, option, value]);
+        var (exitCode, output) = await LoadProgram.RunAsync(["checkout", "--data", shop.DataFolder, option, value]);
 
         Assert.Equal(1, exitCode);
         Assert.Contains(reason, output, StringComparison.Ordinal);
     }
 
     [Theory]
+    [InlineData("purchases", "--drop", "1.1", "it takes 0 to 1")]
+    [InlineData("purchases", "--delay", "-0.1", "it takes 0 to 1")]
+    [InlineData("purchases", "--orders", "0", "it takes 1 to 10000")]
+    [InlineData("purchases", "--kill", "postgres", "postgres")]
     [InlineData("webhooks", "--rate", "100000", "ask for another time or rate")]
     public async Task What_a_scenario_cannot_do_is_refused(string scenario, string option, string value, string reason)
     {
-        var (exitCode, output) = await RunAsync([
+        var (exitCode, output) = await LoadProgram.RunAsync([
             scenario,
             "--target",
             shop.Gateway.BaseAddress!.ToString(),
@@ -119,33 +140,6 @@ public sealed class LoadTests(ShopFixture shop)
 
         Assert.Equal(1, exitCode);
         Assert.Contains(reason, output, StringComparison.Ordinal);
-    }
-
-    private static Dictionary<string, double> FiguresOf(JsonElement report) =>
-        report
-            .GetProperty("figures")
-            .EnumerateArray()
-            .ToDictionary(figure => figure.Text("name"), figure => figure.GetProperty("value").GetDouble());
-
-    /// <summary>Runs a scenario on a product of its own, to success.</summary>
-    private async Task<(JsonElement Report, string Output)> ReportAsync(IReadOnlyList<string> arguments, Guid product)
-    {
-        var file = Path.Combine(Path.GetTempPath(), $"shop-load-{Guid.NewGuid():N}.json");
-        try
-        {
-            var (exitCode, output) = await RunAsync([
-                .. arguments,
-                .. (string[])["--settle", "60", "--json", file, "--product", product.ToString()],
-                .. (string[])["--target", shop.Gateway.BaseAddress!.ToString(), "--data", shop.DataFolder],
-            ]);
-
-            Assert.True(exitCode == 0, output);
-            return (JsonDocument.Parse(await File.ReadAllTextAsync(file, Ct)).RootElement, output);
-        }
-        finally
-        {
-            File.Delete(file);
-        }
     }
 
     private static void AssertReport(JsonElement report)
@@ -178,25 +172,5 @@ public sealed class LoadTests(ShopFixture shop)
         Assert.True(latencies[0] > 0);
         Assert.True(report.GetProperty("verify").GetProperty("ok").GetBoolean());
         Assert.Equal(0, report.GetProperty("verify").GetProperty("broken").GetArrayLength());
-    }
-
-    private static async Task<(int ExitCode, string Output)> RunAsync(IReadOnlyList<string> arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", ["exec", Program, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
-        try
-        {
-            var (output, errors) = (process.StandardOutput.ReadToEndAsync(Ct), process.StandardError.ReadToEndAsync(Ct));
-            await process.WaitForExitAsync(Ct);
-            return (process.ExitCode, await output + await errors);
-        }
-        finally
-        {
-            process.Kill(entireProcessTree: true);
-        }
     }
 }
