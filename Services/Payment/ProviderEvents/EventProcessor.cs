@@ -88,7 +88,7 @@ internal sealed partial class EventProcessor(
     }
 
     /// <summary>Data exception or constraint violation.</summary>
-    private static bool IsCausedByARow(PostgresException refused) =>
+    public static bool IsCausedByARow(PostgresException refused) =>
         refused.SqlState.StartsWith("22", StringComparison.Ordinal) || refused.SqlState.StartsWith("23", StringComparison.Ordinal);
 
     [LoggerMessage(1, LogLevel.Debug, "{Taken} provider events processed, {Applied} applied", EventName = "EventsProcessed")]

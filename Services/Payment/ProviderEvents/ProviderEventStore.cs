@@ -4,26 +4,29 @@ using Shop.Payment.Facts;
 
 namespace Shop.Payment.ProviderEvents;
 
-/// <summary>An event that the provider lists.</summary>
+/// <summary>An event that the provider delivers or lists.</summary>
 internal sealed record NewEvent(string Id, string Type, byte[] Body);
 
 /// <summary>An event as the provider sent it.</summary>
 internal sealed record StoredEvent(long Seq, string Id, byte[] Body);
 
 /// <summary>Every event that the provider sent, each once.</summary>
-internal sealed class ProviderEventStore(NpgsqlDataSource database)
+internal sealed class ProviderEventStore : IDisposable
 {
-    /// <summary>Keeps an event; committed on return. A repeat is none.</summary>
-    public async Task AddAsync(string id, string type, ReadOnlyMemory<byte> body, CancellationToken ct)
+    private readonly NpgsqlDataSource database;
+    private readonly EventIntake intake;
+
+    public ProviderEventStore(NpgsqlDataSource database)
     {
-        await using var command = database.CreateCommand(
-            "insert into provider_event (id, type, body) values ($1, $2, $3) on conflict (id) do nothing"
-        );
-        command.Parameters.Add(new() { Value = id });
-        command.Parameters.Add(new() { Value = type });
-        command.Parameters.Add(new() { Value = body, NpgsqlDbType = NpgsqlDbType.Bytea });
-        await command.ExecuteNonQueryAsync(ct);
+        this.database = database;
+        // Others wait for the same commit, so that nobody's leaving ends it.
+        intake = new(events => InsertAsync(events, "webhook", CancellationToken.None));
     }
+
+    public void Dispose() => intake.Dispose();
+
+    /// <summary>Keeps a delivered event; committed on return, with others that came at the same time. A repeat is none.</summary>
+    public Task AddAsync(NewEvent delivered, CancellationToken ct) => intake.AddAsync(delivered, ct);
 
     /// <summary>Keeps those of the listed events that never came here; committed on return.</summary>
     /// <returns>How many those were.</returns>
@@ -32,22 +35,25 @@ internal sealed class ProviderEventStore(NpgsqlDataSource database)
         // Most are known: their bodies need not travel.
         var known = await KnownAsync(listed, ct);
         var missed = listed.Where(e => !known.Contains(e.Id)).ToList();
-        if (missed.Count == 0)
-        {
-            return 0;
-        }
+        return missed.Count == 0 ? 0 : await InsertAsync(missed, "reconciliation", ct);
+    }
+
+    private async Task<int> InsertAsync(IReadOnlyCollection<NewEvent> events, string source, CancellationToken ct)
+    {
+        // In one order, so that two who insert the same events wait for each other only one way.
         await using var command = database.CreateCommand(
             """
             insert into provider_event (id, type, body, source)
-            select id, type, body, 'reconciliation' from unnest($1, $2, $3) as listed (id, type, body)
+            select id, type, body, $4 from unnest($1, $2, $3) as news (id, type, body) order by id
             on conflict (id) do nothing
             """
         );
-        command.Parameters.Add(new() { Value = missed.Select(e => e.Id).ToArray() });
-        command.Parameters.Add(new() { Value = missed.Select(e => e.Type).ToArray() });
+        command.Parameters.Add(new() { Value = events.Select(e => e.Id).ToArray() });
+        command.Parameters.Add(new() { Value = events.Select(e => e.Type).ToArray() });
         command.Parameters.Add(
-            new() { Value = missed.Select(e => e.Body).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea }
+            new() { Value = events.Select(e => e.Body).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea }
         );
+        command.Parameters.Add(new() { Value = source });
         return await command.ExecuteNonQueryAsync(ct);
     }
 

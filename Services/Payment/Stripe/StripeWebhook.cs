@@ -44,7 +44,7 @@ internal static class StripeWebhook
             return Problems.Of(400, "invalid_body", "The body is not an event.");
         }
 
-        await events.AddAsync(id, type, body, ct);
+        await events.AddAsync(new NewEvent(id, type, body.ToArray()), ct);
         processor.Wake();
         return TypedResults.Ok();
     }

@@ -135,6 +135,28 @@ public sealed class WebhookTests(ShopFixture shop)
     }
 
     [Fact]
+    public async Task An_event_that_cannot_be_kept_takes_no_others_with_it()
+    {
+        // Valid JSON, but no text that the database takes.
+        var unkeepable = DeliverAsync($"evt_{Guid.NewGuid():N}", "customer\\u0000created");
+        string[] ids = [.. Enumerable.Range(0, 32).Select(_ => $"evt_{Guid.NewGuid():N}")];
+
+        var answers = await Task.WhenAll(ids.Select(id => DeliverAsync(id, "customer.created")));
+
+        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
+        Assert.Equal(HttpStatusCode.InternalServerError, (await unkeepable).StatusCode);
+        foreach (var id in ids)
+        {
+            Assert.Equal("ignored", await Eventually.AnswerAsync(() => OutcomeAsync(id), outcome => outcome is not null));
+        }
+
+        Task<HttpResponseMessage> DeliverAsync(string id, string type) =>
+            _provider.DeliverAsync(
+                Encoding.UTF8.GetBytes($$$"""{"id":"{{{id}}}","type":"{{{type}}}","data":{"object":{"id":"cus_1"} } }""")
+            );
+    }
+
+    [Fact]
     public async Task Events_of_no_concern_to_us_are_kept_and_left_alone()
     {
         var id = $"evt_{Guid.NewGuid():N}";
