@@ -12,6 +12,9 @@ internal sealed class EventIntake(Func<IReadOnlyCollection<NewEvent>, Task> writ
     private readonly ConcurrentQueue<Waiting> _queue = [];
     private readonly SemaphoreSlim _writing = new(1, 1);
 
+    /// <summary>How many deliveries wait for their commit.</summary>
+    public int WaitingCount => _queue.Count;
+
     /// <summary>Keeps an event; committed on return. A repeat is none.</summary>
     public async Task AddAsync(NewEvent happened, CancellationToken ct)
     {

@@ -13,35 +13,60 @@ namespace Shop.Payment.ProviderEvents;
 /// </summary>
 internal sealed partial class EventProcessor(
     NpgsqlDataSource database,
+    ProviderEventStore events,
     FactApplier facts,
     PaymentWriter writer,
     RefundWorker refunds,
     PaymentMetrics metrics,
+    TimeProvider time,
     ILogger<EventProcessor> logger
 ) : LeaderTask(TimeSpan.FromMilliseconds(250))
 {
     private const int BatchMax = 256;
 
-    public override Task<bool> RunAsync(CancellationToken ct) => RunAsync(wait: false, ct);
+    // The provider waits for its answers, and nobody as closely for what follows from them: under a flood of deliveries the processor takes
+    // less at once, and lets those go first that wait for their commit, for as long as this.
+    private const int FloodBatchMax = 64;
+    private static readonly TimeSpan Yielding = TimeSpan.FromMilliseconds(20);
+    private const int YieldsMax = 50;
+
+    public override async Task<bool> RunAsync(CancellationToken ct)
+    {
+        var processed = await RunAsync(FloodBatchMax, wait: false, ct);
+        if (processed == FloodBatchMax)
+        {
+            await Task.Delay(Yielding, time, ct);
+            for (var i = 0; i < YieldsMax && events.DeliveriesWaiting > 0; i++)
+            {
+                await Task.Delay(Yielding, time, ct);
+            }
+        }
+        return processed > 0;
+    }
 
     /// <summary>Processes until every event that has been stored is processed, by whomever.</summary>
     public async Task DrainAsync(CancellationToken ct)
     {
-        while (await RunAsync(wait: true, ct)) { }
+        while (await RunAsync(BatchMax, wait: true, ct) > 0) { }
     }
 
-    private async Task<bool> RunAsync(bool wait, CancellationToken ct)
+    /// <returns>How many were processed.</returns>
+    private async Task<int> RunAsync(int limit, bool wait, CancellationToken ct)
     {
         try
         {
-            return await ProcessAsync(BatchMax, wait, ct) == BatchMax;
+            return await ProcessAsync(limit, wait, ct);
         }
         catch (PostgresException refused) when (IsCausedByARow(refused))
         {
             // One of the events carries what the tables refuse: one by one until it is found, so that it holds up no others.
             LogOneByOne(refused);
-            for (var i = 0; i < BatchMax && await ProcessOneAsync(ct); i++) { }
-            return true;
+            var processed = 0;
+            while (processed < BatchMax && await ProcessOneAsync(ct))
+            {
+                processed++;
+            }
+            return processed;
         }
     }
 

@@ -23,6 +23,9 @@ internal sealed class ProviderEventStore : IDisposable
         intake = new(events => InsertAsync(events, "webhook", CancellationToken.None));
     }
 
+    /// <summary>How many deliveries wait for their commit.</summary>
+    public int DeliveriesWaiting => intake.WaitingCount;
+
     public void Dispose() => intake.Dispose();
 
     /// <summary>Keeps a delivered event; committed on return, with others that came at the same time. A repeat is none.</summary>
