@@ -6,7 +6,7 @@ using Shop.Payment.Audit;
 namespace Shop.Payment.Payments;
 
 /// <summary>
-/// The only writer of <c>payment</c>: every step goes with its audit row and its event into one transaction. The callers hold the rows'
+/// The only writer of a payment's state: every step goes with its audit row and its event into one transaction. The callers hold the rows'
 /// locks and call one of the methods once, as the last thing before the commit.
 /// </summary>
 internal sealed class PaymentWriter(Outbox outbox)
