@@ -101,9 +101,9 @@ public sealed class LoadTests(ShopFixture shop)
         Assert.Equal((10, 0), (figures["agree in all three books"], figures["disagree"]));
         Assert.Equal(100, figures["webhooks never sent"]);
         Assert.Equal((0, 10), (figures["told of by webhook"], figures["told of by reconciliation"]));
-        Assert.Empty(
-            (await shop.SandboxClient().GetFromJsonAsync<JsonElement>("/sandbox/controls", Ct)).GetProperty("rules").EnumerateArray()
-        );
+        // Other tests have rules too; those of a load run are for what carries its tag.
+        var rules = await shop.SandboxClient().GetFromJsonAsync<JsonElement>("/sandbox/controls", Ct);
+        Assert.DoesNotContain("\"match\":\"load-", rules.GetProperty("rules").GetRawText(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -21,7 +21,7 @@ public sealed class OutboxTests(ShopFixture shop) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         database = await TestDatabase.CreateAsync(shop);
-        broker = await TestBroker.ConnectAsync(shop);
+        broker = await TestBroker.ApartAsync(shop);
         publisher = broker.NewService();
         subscriber = broker.NewService();
     }
@@ -199,7 +199,7 @@ public sealed class OutboxTests(ShopFixture shop) : IAsyncLifetime
     [Fact]
     public async Task A_queue_that_was_deleted_is_declared_anew_and_loses_nothing()
     {
-        // An event that no other queue of the broker receives: the broker returns only what reaches no queue at all.
+        // The broker returns only what reaches no queue at all.
         await using var service = await TestService.StartAsync(
             publisher,
             database,

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Aspire.Hosting.Testing;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 using Shop.Contracts;
@@ -12,9 +13,11 @@ internal sealed class TestBroker : IAsyncDisposable
     private readonly IConnection connection;
     private readonly List<string> services = [];
 
-    private TestBroker(Uri direct, IConnection connection)
+    private readonly Func<HttpMethod, Task>? ownHost;
+
+    private TestBroker(Uri direct, IConnection connection, Func<HttpMethod, Task>? ownHost)
     {
-        this.connection = connection;
+        (this.connection, this.ownHost) = (connection, ownHost);
         Line = new CuttableLine(direct.Host, direct.Port);
         ConnectionString = new UriBuilder(direct) { Host = "127.0.0.1", Port = Line.Port }
             .Uri
@@ -25,15 +28,41 @@ internal sealed class TestBroker : IAsyncDisposable
 
     public string ConnectionString { get; }
 
-    public static async Task<TestBroker> ConnectAsync(ShopFixture shop)
+    /// <summary>The shop's broker, where its services hear everything too.</summary>
+    public static async Task<TestBroker> ConnectAsync(ShopFixture shop) =>
+        await ConnectAsync(new Uri(await shop.ConnectionStringAsync("messaging")), ownHost: null);
+
+    /// <summary>A virtual host of the test's own on the shop's broker: no queue of the shop's receives what is published there.</summary>
+    public static async Task<TestBroker> ApartAsync(ShopFixture shop)
     {
-        var direct = new Uri(await shop.ConnectionStringAsync("messaging"));
+        var host = $"test-{Guid.NewGuid():n}";
+        var shops = new Uri(await shop.ConnectionStringAsync("messaging"));
+        var management = shop.App.GetEndpoint("messaging", "management");
+        await SendAsync(HttpMethod.Put);
+        return await ConnectAsync(new UriBuilder(shops) { Path = host }.Uri, SendAsync);
+
+        async Task SendAsync(HttpMethod method)
+        {
+            using var http = new HttpClient();
+            using var request = new HttpRequestMessage(method, new Uri(management, $"/api/vhosts/{host}"))
+            {
+                Content = method == HttpMethod.Put ? new StringContent("{}", Encoding.UTF8, "application/json") : null,
+            };
+            var account = Uri.UnescapeDataString(shops.UserInfo);
+            request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(account)));
+            using var answer = await http.SendAsync(request);
+            answer.EnsureSuccessStatusCode();
+        }
+    }
+
+    private static async Task<TestBroker> ConnectAsync(Uri direct, Func<HttpMethod, Task>? ownHost)
+    {
         var factory = new ConnectionFactory
         {
             Uri = direct,
             VirtualHost = direct.AbsolutePath is "/" or "" ? "/" : direct.AbsolutePath[1..],
         };
-        return new TestBroker(direct, await factory.CreateConnectionAsync());
+        return new TestBroker(direct, await factory.CreateConnectionAsync(), ownHost);
     }
 
     /// <summary>A name for a service, and so for a queue, of the test's own; its queues are deleted with this object.</summary>
@@ -149,5 +178,9 @@ internal sealed class TestBroker : IAsyncDisposable
         }
 
         await connection.DisposeAsync();
+        if (ownHost is not null)
+        {
+            await ownHost(HttpMethod.Delete);
+        }
     }
 }

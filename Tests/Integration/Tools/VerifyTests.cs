@@ -146,7 +146,10 @@ public sealed class VerifyTests(SeededBooks books)
             },
             { "payments.audit", "update payment_audit_head set hash = sha256('')" },
             { "money.kept", "update payment set refunding = 0, refunded = 0, status = 'paid' where status = 'refunded'" },
-            { "money.captured", "update payment set captured = captured - 1 where status = 'paid'" },
+            {
+                "money.captured",
+                "alter table payment drop constraint payment_paid_is_as_agreed; update payment set captured = captured - 1 where status = 'paid'"
+            },
             { "money.captured", "update payment set captured = 0, status = 'failed' where status = 'paid'" },
             { "money.captured", "update payment set order_id = gen_random_uuid() where status = 'paid'" },
         };
