@@ -18,6 +18,14 @@ public static class StoreOutage
             _ => false,
         };
 
+    /// <summary>Whether a row was to blame: data exceptions (SQLSTATE class 22) and violated constraints (23). The others of a batch can be
+    /// written without it.</summary>
+    public static bool IsCausedByARow(PostgresException refused)
+    {
+        ArgumentNullException.ThrowIfNull(refused);
+        return refused.SqlState.StartsWith("22", StringComparison.Ordinal) || refused.SqlState.StartsWith("23", StringComparison.Ordinal);
+    }
+
     /// <summary>Whether <paramref name="matches"/> holds for the exception or for one that caused it.</summary>
     internal static bool Any(Exception? exception, Func<Exception, bool> matches)
     {

@@ -1,6 +1,6 @@
-using System.Collections.Concurrent;
 using Npgsql;
 using NpgsqlTypes;
+using Shop.Messaging;
 
 namespace Shop.Analytics.Facts;
 
@@ -15,81 +15,23 @@ internal sealed class FactStore(NpgsqlDataSource database) : IDisposable
     private const NpgsqlDbType Integers = NpgsqlDbType.Array | NpgsqlDbType.Integer;
     private const NpgsqlDbType Bigints = NpgsqlDbType.Array | NpgsqlDbType.Bigint;
 
-    private readonly ConcurrentQueue<Waiting> _queue = [];
-    private readonly SemaphoreSlim _writing = new(1, 1);
+    private readonly SharedCommits<Fact> commits = new(facts => WriteAsync(database, facts));
 
     /// <summary>Committed on return. It is counted a moment later, with others.</summary>
-    public async Task AddAsync(Fact fact, CancellationToken ct)
+    public Task AddAsync(Fact fact, CancellationToken ct) => commits.AddAsync(fact, ct);
+
+    public void Dispose() => commits.Dispose();
+
+    private static async Task WriteAsync(NpgsqlDataSource database, IReadOnlyCollection<Fact> facts)
     {
-        var mine = new Waiting(fact);
-        _queue.Enqueue(mine);
-        // Who stops waiting leaves the fact to the next, which does no harm: it comes again and is known.
-        await _writing.WaitAsync(ct);
-        try
+        await using var batch = database.CreateBatch();
+        foreach (var fact in facts)
         {
-            if (!mine.Written.Task.IsCompleted)
-            {
-                await WriteWaitingAsync();
-            }
-        }
-        finally
-        {
-            _writing.Release();
+            batch.BatchCommands.Add(Insert(fact));
         }
 
-        await mine.Written.Task;
+        await batch.ExecuteNonQueryAsync(CancellationToken.None);
     }
-
-    public void Dispose() => _writing.Dispose();
-
-    private async Task WriteWaitingAsync()
-    {
-        var waiting = new List<Waiting>();
-        while (_queue.TryDequeue(out var next))
-        {
-            waiting.Add(next);
-        }
-
-        if (!await TryWriteAsync(waiting))
-        {
-            // One of them is what the table refuses: one by one, so that it takes no others with it.
-            foreach (var one in waiting)
-            {
-                await TryWriteAsync([one]);
-            }
-        }
-    }
-
-    /// <summary>Writes the facts in one transaction and tells who waits; false, and nobody is told, when a row among several is to blame.</summary>
-    private async Task<bool> TryWriteAsync(List<Waiting> waiting)
-    {
-        try
-        {
-            await using var batch = database.CreateBatch();
-            foreach (var one in waiting)
-            {
-                batch.BatchCommands.Add(Insert(one.Fact));
-            }
-
-            await batch.ExecuteNonQueryAsync(CancellationToken.None);
-            waiting.ForEach(one => one.Written.SetResult());
-        }
-        catch (PostgresException refused) when (waiting.Count > 1 && IsCausedByARow(refused))
-        {
-            return false;
-        }
-        catch (Exception failure)
-        {
-            // Whatever it was is each message's own failure; the broker keeps them all.
-            waiting.ForEach(one => one.Written.SetException(failure));
-        }
-
-        return true;
-    }
-
-    /// <summary>Data exception or constraint violation.</summary>
-    private static bool IsCausedByARow(PostgresException refused) =>
-        refused.SqlState.StartsWith("22", StringComparison.Ordinal) || refused.SqlState.StartsWith("23", StringComparison.Ordinal);
 
     private static NpgsqlBatchCommand Insert(Fact fact)
     {
@@ -122,11 +64,5 @@ internal sealed class FactStore(NpgsqlDataSource database) : IDisposable
         return command;
 
         void Add(NpgsqlDbType type, object? value) => command.Parameters.Add(new() { NpgsqlDbType = type, Value = value ?? DBNull.Value });
-    }
-
-    private sealed record Waiting(Fact Fact)
-    {
-        // Who waits goes on elsewhere: the writer has others to tell.
-        public TaskCompletionSource Written { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

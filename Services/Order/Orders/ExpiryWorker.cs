@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Npgsql;
+using Shop.Messaging;
 
 namespace Shop.Order.Orders;
 
@@ -53,7 +54,7 @@ internal sealed partial class ExpiryWorker(Expiry expiry, IOptions<OrderOptions>
         {
             return await expiry.EndAsync(MaxPerTransaction, stuck, ct);
         }
-        catch (PostgresException e) when (IsOfTheData(e))
+        catch (PostgresException e) when (StoreOutage.IsCausedByARow(e))
         {
             return await EndOneByOneAsync(stuck, ct);
         }
@@ -70,7 +71,7 @@ internal sealed partial class ExpiryWorker(Expiry expiry, IOptions<OrderOptions>
             {
                 await expiry.EndAsync(limit: 1, stuck, ct, only: id);
             }
-            catch (PostgresException e) when (IsOfTheData(e))
+            catch (PostgresException e) when (StoreOutage.IsCausedByARow(e))
             {
                 LogStuck(logger, id, e);
                 stuck.Add(id);
@@ -79,10 +80,6 @@ internal sealed partial class ExpiryWorker(Expiry expiry, IOptions<OrderOptions>
 
         return ids.Count;
     }
-
-    /// <summary>Classes 22 (data exception) and 23 (integrity constraint violation).</summary>
-    private static bool IsOfTheData(PostgresException e) =>
-        e.SqlState.StartsWith("22", StringComparison.Ordinal) || e.SqlState.StartsWith("23", StringComparison.Ordinal);
 
     [LoggerMessage(Level = LogLevel.Information, EventName = "OrdersExpired", Message = "{Count} orders were not paid in time")]
     private static partial void LogEnded(ILogger logger, int count);

@@ -31,7 +31,7 @@ internal sealed partial class OrderWriter(NpgsqlDataSource db, Outbox outbox, IL
         {
             return new Placement?[items.Count];
         }
-        catch (PostgresException e) when (IsOfARow(e) && items.Count > 1)
+        catch (PostgresException e) when (StoreOutage.IsCausedByARow(e) && items.Count > 1)
         {
             var placements = new List<Placement?>();
             foreach (var item in items)
@@ -41,7 +41,7 @@ internal sealed partial class OrderWriter(NpgsqlDataSource db, Outbox outbox, IL
 
             return [.. placements];
         }
-        catch (PostgresException e) when (IsOfARow(e))
+        catch (PostgresException e) when (StoreOutage.IsCausedByARow(e))
         {
             LogRowRefused(logger, e);
             return [new Placement.Refused(Problems.Of(500, "internal_error", "Something went wrong on our side."))];
@@ -114,10 +114,6 @@ internal sealed partial class OrderWriter(NpgsqlDataSource db, Outbox outbox, IL
             trace?.TraceStateString
         );
     }
-
-    /// <summary>Data exceptions (class 22) and violated constraints (23).</summary>
-    private static bool IsOfARow(PostgresException e) =>
-        e.SqlState.StartsWith("22", StringComparison.Ordinal) || e.SqlState.StartsWith("23", StringComparison.Ordinal);
 
     [LoggerMessage(Level = LogLevel.Error, EventName = "OrderRefusedByDatabase", Message = "The database refuses an order's rows")]
     private static partial void LogRowRefused(ILogger logger, Exception exception);

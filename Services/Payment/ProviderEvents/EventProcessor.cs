@@ -1,4 +1,5 @@
 using Npgsql;
+using Shop.Messaging;
 using Shop.Payment.Facts;
 using Shop.Payment.Leadership;
 using Shop.Payment.Payments;
@@ -57,7 +58,7 @@ internal sealed partial class EventProcessor(
         {
             return await ProcessAsync(limit, wait, ct);
         }
-        catch (PostgresException refused) when (IsCausedByARow(refused))
+        catch (PostgresException refused) when (StoreOutage.IsCausedByARow(refused))
         {
             // One of the events carries what the tables refuse: one by one until it is found, so that it holds up no others.
             LogOneByOne(refused);
@@ -76,7 +77,7 @@ internal sealed partial class EventProcessor(
         {
             return await ProcessAsync(1, wait: false, ct) > 0;
         }
-        catch (PostgresException refused) when (IsCausedByARow(refused))
+        catch (PostgresException refused) when (StoreOutage.IsCausedByARow(refused))
         {
             await using var connection = await database.OpenConnectionAsync(ct);
             await using var transaction = await connection.BeginTransactionAsync(ct);
@@ -111,10 +112,6 @@ internal sealed partial class EventProcessor(
         LogProcessed(taken.Count, outcomes.Count(outcome => outcome == FactOutcome.Applied));
         return taken.Count;
     }
-
-    /// <summary>Data exception or constraint violation.</summary>
-    public static bool IsCausedByARow(PostgresException refused) =>
-        refused.SqlState.StartsWith("22", StringComparison.Ordinal) || refused.SqlState.StartsWith("23", StringComparison.Ordinal);
 
     [LoggerMessage(1, LogLevel.Debug, "{Taken} provider events processed, {Applied} applied", EventName = "EventsProcessed")]
     private partial void LogProcessed(int taken, int applied);

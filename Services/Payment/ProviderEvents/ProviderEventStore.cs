@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using Shop.Messaging;
 using Shop.Payment.Facts;
 
 namespace Shop.Payment.ProviderEvents;
@@ -14,12 +15,11 @@ internal sealed record StoredEvent(long Seq, string Id, byte[] Body);
 internal sealed class ProviderEventStore : IDisposable
 {
     private readonly NpgsqlDataSource database;
-    private readonly EventIntake intake;
+    private readonly SharedCommits<NewEvent> intake;
 
     public ProviderEventStore(NpgsqlDataSource database)
     {
         this.database = database;
-        // Others wait for the same commit, so that nobody's leaving ends it.
         intake = new(events => InsertAsync(events, "webhook", CancellationToken.None));
     }
 

@@ -50,7 +50,7 @@ internal sealed partial class StripeClient(StripeTransport transport, StripeRead
         var path = $"v1/checkout/sessions/{Uri.EscapeDataString(sessionId)}";
         try
         {
-            await transport.PostAsync($"{path}/expire", [], idempotencyKey: null, StripeJson.Default.StripeSession, ct);
+            await transport.PostAsync($"{path}/expire", "expire", [], idempotencyKey: null, StripeJson.Default.StripeSession, ct);
             return true;
         }
         catch (ProviderRefusedException refused) when (refused.Code == "resource_missing")
@@ -108,7 +108,7 @@ internal sealed partial class StripeClient(StripeTransport transport, StripeRead
         {
             try
             {
-                return await transport.PostAsync(path, fields, n == 1 ? key : $"{key}-{n}", json, ct);
+                return await transport.PostAsync(path, path, fields, n == 1 ? key : $"{key}-{n}", json, ct);
             }
             catch (StoredFailureException stored)
             {

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Options;
 using Polly;
+using Shop.ServiceDefaults;
 
 namespace Shop.Payment.Stripe;
 
@@ -32,10 +33,12 @@ internal sealed partial class StripeTransport
     }
 
     public Task<T> GetAsync<T>(string path, JsonTypeInfo<T> json, CancellationToken ct) =>
-        RepeatAsync(() => new HttpRequestMessage(HttpMethod.Get, path), json, ct);
+        RepeatAsync(() => new HttpRequestMessage(HttpMethod.Get, path).OnCircuit("read"), json, ct);
 
+    /// <param name="circuit">The kind of call: what fails of one kind, closing pages say, must not stop another, such as taking money.</param>
     public Task<T> PostAsync<T>(
         string path,
+        string circuit,
         IReadOnlyList<KeyValuePair<string, string>> fields,
         string? idempotencyKey,
         JsonTypeInfo<T> json,
@@ -49,7 +52,7 @@ internal sealed partial class StripeTransport
                 {
                     request.Headers.Add("Idempotency-Key", idempotencyKey);
                 }
-                return request;
+                return request.OnCircuit(circuit);
             },
             json,
             ct

@@ -75,10 +75,7 @@ public sealed class ResilienceTests
             answer.Headers.RetryAfter = retryAfterSeconds is { } seconds ? new(TimeSpan.FromSeconds(seconds)) : null;
             return answer;
         });
-        var builder = WebApplication.CreateBuilder();
-        builder.AddServiceDefaults();
-        builder.Services.AddServiceClient<Carts>("cart").ConfigurePrimaryHttpMessageHandler(() => network);
-        await using var app = builder.Build();
+        await using var app = BuildFor(network);
         var http = app.Services.GetRequiredService<Carts>().Http;
         var statuses = new List<HttpStatusCode?>();
 
@@ -90,11 +87,64 @@ public sealed class ResilienceTests
         Assert.Equal(reached, statuses.All(status => status == HttpStatusCode.ServiceUnavailable));
     }
 
-    private static async Task<HttpStatusCode?> PostAsync(HttpClient http)
+    [Fact]
+    public async Task A_kind_of_call_that_always_fails_cuts_off_itself_and_no_other()
+    {
+        using var network = new RecordingHandler(request =>
+            new(
+                request.RequestUri!.AbsolutePath.EndsWith("/close", StringComparison.Ordinal)
+                    ? HttpStatusCode.InternalServerError
+                    : HttpStatusCode.OK
+            )
+        );
+        await using var app = BuildFor(network);
+        var http = app.Services.GetRequiredService<Carts>().Http;
+
+        var closed = new List<HttpStatusCode?>();
+        for (var i = 0; i < 150; i++)
+        {
+            closed.Add(await PostAsync(http, "api/carts/close", "close"));
+        }
+
+        Assert.Contains(null, closed);
+        Assert.Equal(HttpStatusCode.OK, await PostAsync(http));
+        Assert.Equal(HttpStatusCode.OK, await PostAsync(http, "api/carts", "make"));
+    }
+
+    [Fact]
+    public async Task What_mostly_works_is_not_cut_off()
+    {
+        var sent = 0;
+        using var network = new RecordingHandler(_ =>
+            new(Interlocked.Increment(ref sent) % 4 == 0 ? HttpStatusCode.InternalServerError : HttpStatusCode.OK)
+        );
+        await using var app = BuildFor(network);
+        var http = app.Services.GetRequiredService<Carts>().Http;
+
+        for (var i = 0; i < 300; i++)
+        {
+            Assert.NotNull(await PostAsync(http));
+        }
+    }
+
+    private static WebApplication BuildFor(RecordingHandler network)
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.AddServiceDefaults();
+        builder.Services.AddServiceClient<Carts>("cart").ConfigurePrimaryHttpMessageHandler(() => network);
+        return builder.Build();
+    }
+
+    private static async Task<HttpStatusCode?> PostAsync(HttpClient http, string path = "api/carts", string? circuit = null)
     {
         try
         {
-            using var answer = await http.PostAsync(new Uri("api/carts", UriKind.Relative), null, TestContext.Current.CancellationToken);
+            using var request = new HttpRequestMessage(HttpMethod.Post, path);
+            if (circuit is not null)
+            {
+                request.OnCircuit(circuit);
+            }
+            using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
             return answer.StatusCode;
         }
         catch (Polly.CircuitBreaker.BrokenCircuitException)

@@ -39,13 +39,20 @@ public static class HttpStandardResiliencePipelineBuilderExtensions
     }
 
     /// <summary>A pipeline of its own, with its own circuit, for each scheme, host and port.</summary>
-    public static IHttpStandardResiliencePipelineBuilder SelectPipelineByAuthority(this IHttpStandardResiliencePipelineBuilder builder)
+    public static IHttpStandardResiliencePipelineBuilder SelectPipelineByAuthority(this IHttpStandardResiliencePipelineBuilder builder) =>
+        builder.SelectPipelineBy(_ => request => request.RequestUri!.GetLeftPart(UriPartial.Authority));
+
+    /// <summary>A pipeline of its own, with its own circuit, for each name that the selector gives to requests.</summary>
+    public static IHttpStandardResiliencePipelineBuilder SelectPipelineBy(
+        this IHttpStandardResiliencePipelineBuilder builder,
+        Func<IServiceProvider, Func<HttpRequestMessage, string>> selectorFactory
+    )
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.Configure<PipelineKeyOptions>(
-            builder.PipelineName,
-            o => o.KeyOf = request => request.RequestUri!.GetLeftPart(UriPartial.Authority)
-        );
+        ArgumentNullException.ThrowIfNull(selectorFactory);
+        builder
+            .Services.AddOptions<PipelineKeyOptions>(builder.PipelineName)
+            .Configure<IServiceProvider>((options, services) => options.KeyOf = selectorFactory(services));
         return builder;
     }
 }
