@@ -64,12 +64,15 @@ internal sealed class SeedOrders(SeedPlan plan, IReadOnlyList<SeedProduct> produ
     private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     private static readonly TimeSpan Span = TimeSpan.FromDays(365);
 
+    // A run that goes on reads the moment from a database, which keeps microseconds.
+    private readonly DateTimeOffset _until = WholeMilliseconds(until);
+
     public IEnumerable<SeedOrder> All => Enumerable.Range(0, plan.Orders).Select(Make);
 
     private SeedOrder Make(int index)
     {
         var dice = new Dice(plan.Number, Stream, index);
-        var createdAt = WholeMilliseconds(until - Span + Span * ((index + dice.Fraction()) / plan.Orders));
+        var createdAt = WholeMilliseconds(_until - Span + Span * ((index + dice.Fraction()) / plan.Orders));
         var market = dice.Below(100) < markets[0].Share ? markets[0] : markets[1];
         var customer = dice.Below(plan.Orders / OrdersPerAccount + 1);
         var (state, tax) = dice.Of(market.States);

@@ -11,6 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Shop.Contracts;
 using Shop.Tests.Integration.Notifications;
+using Shop.Tests.Integration.Tools;
 using Shop.Tools.Verify;
 
 [assembly: AssemblyFixture(typeof(Shop.Tests.Integration.ShopFixture))]
@@ -203,15 +204,7 @@ public sealed class ShopFixture : IAsyncLifetime
             report => report.Checks.All(check => check.InFlight == 0),
             seconds: 60
         );
-        Assert.True(
-            report.Ok,
-            string.Join(
-                '\n',
-                report
-                    .Checks.Where(check => check.Broken > 0)
-                    .SelectMany(check => check.Examples.Prepend($"{check.Name}: {check.Broken} broken"))
-            )
-        );
+        report.AssertOk();
     }
 
     /// <summary>Delivers an event as its publisher's relay does, <paramref name="copies"/> times at once.</summary>

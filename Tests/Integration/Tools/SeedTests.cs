@@ -40,6 +40,22 @@ public sealed class SeedTests(SeededBooks books)
         var left = await seeder.PrepareAsync(TimeProvider.System, TestContext.Current.CancellationToken);
         await Assert.Single(left).RunAsync(_ => { }, TestContext.Current.CancellationToken);
 
-        Assert.True((await copy.VerifyAsync()).Ok);
+        (await copy.VerifyAsync()).AssertOk();
+    }
+
+    [Fact]
+    public void Both_runs_make_up_the_same_orders_although_the_mark_keeps_no_more_than_microseconds()
+    {
+        var plan = SeededBooks.Plan with { Orders = 20_000 };
+        var begun = DateTimeOffset.UnixEpoch.AddTicks(9);
+        Assert.Equal(Ids(begun), Ids(DateTimeOffset.UnixEpoch));
+
+        IEnumerable<Guid> Ids(DateTimeOffset until) =>
+            new SeedOrders(
+                plan,
+                new SeedProducts(plan, until).All,
+                [new("hk", "HKD", "Hong Kong", 0, null, [(null, 0)]), new("us", "USD", "Springfield", 0, null, [("CA", 0)])],
+                until
+            ).All.Select(order => order.Id);
     }
 }

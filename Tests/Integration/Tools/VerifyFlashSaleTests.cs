@@ -81,7 +81,7 @@ public sealed class VerifyFlashSaleTests(ShopFixture shop, SeededBooks books) : 
             report.Checks,
             check => Assert.Equal((check.Name, 0, check.Name == "flash_sales.waiting" ? 1 : 0), (check.Name, check.Broken, check.InFlight))
         );
-        Assert.True(report.Ok);
+        report.AssertOk();
         Assert.Equal(2, report.Checks.Single(check => check.Name == "flash_sales.issued").Examined);
         Assert.Equal(4, report.Checks.Single(check => check.Name == "flash_sales.tickets").Examined);
         Assert.Equal(2, report.Checks.Single(check => check.Name == "flash_sales.orders").Examined);
@@ -161,7 +161,7 @@ public sealed class VerifyFlashSaleTests(ShopFixture shop, SeededBooks books) : 
 
         var report = await copy.VerifyAsync();
 
-        Assert.True(report.Ok);
+        report.AssertOk();
         Assert.All(
             report.Checks.Where(check => check.Name is "flash_sales.waiting" or "flash_sales.over"),
             check => Assert.Equal(1, check.InFlight)
@@ -187,7 +187,7 @@ public sealed class VerifyFlashSaleTests(ShopFixture shop, SeededBooks books) : 
 
         await ExecuteAsync("UPDATE flash_sales SET issued = issued + 1; UPDATE flash_tickets SET status = 'sold_out'");
 
-        Assert.True((await copy.VerifyAsync(new Scope([other]))).Ok);
+        (await copy.VerifyAsync(new Scope([other]))).AssertOk();
         Assert.False((await copy.VerifyAsync(new Scope([sold]))).Ok);
     }
 

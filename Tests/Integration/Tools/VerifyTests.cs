@@ -19,7 +19,7 @@ public sealed class VerifyTests(SeededBooks books)
         var report = await copy.VerifyAsync();
 
         Assert.All(report.Checks, check => Assert.Equal((0, 0), (check.Broken, check.InFlight)));
-        Assert.True(report.Ok);
+        report.AssertOk();
         Assert.Equal(SeededBooks.Plan.Orders, report.Checks.Single(check => check.Name == "orders.totals").Examined);
         Assert.Equal(2 * SeededBooks.Plan.Products, report.Checks.Single(check => check.Name == "stock.ledger").Examined);
         Assert.All(
@@ -174,7 +174,7 @@ public sealed class VerifyTests(SeededBooks books)
 
         await copy.OrderAsync($"update stock set on_hand = on_hand + 1 where product_id = '{spoiled}'");
 
-        Assert.True((await copy.VerifyAsync(new Scope([other]))).Ok);
+        (await copy.VerifyAsync(new Scope([other]))).AssertOk();
         AssertBroken(await copy.VerifyAsync(new Scope([spoiled])), "stock.ledger");
     }
 

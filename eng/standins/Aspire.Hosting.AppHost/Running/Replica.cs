@@ -11,7 +11,6 @@ internal sealed class Replica(RunContext run, IResource resource, string id, Rec
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan CountsAsStable = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan FirstInterval = TimeSpan.FromMilliseconds(50);
@@ -89,14 +88,14 @@ internal sealed class Replica(RunContext run, IResource resource, string id, Rec
             var pause = FirstPause;
             while (true)
             {
-                var began = run.Time.GetTimestamp();
                 var (exitCode, wasHealthy) = await RunOnceAsync(cancellationToken);
                 if (run.Ending.IsCancellationRequested || (recipe.IsJob && exitCode == 0) || IsAwaited)
                 {
                     await PublishAsync(KnownResourceStates.Finished, exitCode);
                     return;
                 }
-                pause = run.Time.GetElapsedTime(began) > CountsAsStable ? FirstPause : pause;
+                // Only what does not come up is waited for longer and longer.
+                pause = wasHealthy ? FirstPause : pause;
                 await PublishAsync(KnownResourceStates.RuntimeUnhealthy, exitCode);
                 Tell(exitCode, wasHealthy, pause);
                 await Task.Delay(pause, run.Time, cancellationToken);
