@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Options;
+using Shop.ServiceDefaults;
 using Shop.Web.Backends;
 
 namespace Shop.Web;
 
 /// <summary>Leads an order to its payment.</summary>
-internal sealed class Checkout(PaymentClient payments, IOptions<StorefrontOptions> options)
+internal sealed class Checkout(PaymentClient payments, IOptions<PublicOriginOptions> options)
 {
     /// <summary>
     /// Where the shopper goes next: the provider's page; or the order's own page, with a word why, when no payment can be opened now – the

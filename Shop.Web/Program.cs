@@ -7,6 +7,7 @@ var builder = WebApplication.CreateBuilder(args);
 
 // Browsers bring cookies; what the pages ask for is judged by the services.
 builder.AddServiceDefaults(tokens: false);
+builder.Services.AddPublicOrigin();
 builder.Services.AddOptions<StorefrontOptions>().BindConfiguration("Shop").ValidateDataAnnotations().ValidateOnStart();
 builder.Services.AddServiceClient<CatalogClient>("catalog");
 builder.Services.AddServiceClient<CartClient>("cart");

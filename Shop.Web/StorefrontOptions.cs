@@ -5,10 +5,6 @@ namespace Shop.Web;
 /// <summary>Configuration section <c>Shop</c>.</summary>
 internal sealed class StorefrontOptions
 {
-    /// <summary>Where shoppers reach the shop, e.g. <c>http://localhost:8080</c>: the provider sends them back there.</summary>
-    [Required]
-    public Uri PublicOrigin { get; set; } = null!;
-
     /// <summary>The payment provider's hosted page, as an origin: forms may lead there.</summary>
     [Required]
     public Uri ProviderOrigin { get; set; } = null!;

@@ -4,6 +4,7 @@ using Shop.Notification.DevMail;
 using Shop.Notification.Mails;
 using Shop.Notification.Orders;
 using Shop.Notification.Sending;
+using Shop.ServiceDefaults;
 
 namespace Shop.Notification;
 
@@ -13,7 +14,7 @@ internal static class NotificationServices
     /// <summary>Writing mails.</summary>
     public static void AddMails(this IServiceCollection services)
     {
-        services.AddOptions<ShopOptions>().BindConfiguration(ShopOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddPublicOrigin();
         services.AddOptions<OrderLinkOptions>().BindConfiguration(OrderLinkOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddRazorComponents();
         // Chinese stays readable in the source; what HTML gives a meaning is encoded all the same.

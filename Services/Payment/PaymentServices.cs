@@ -9,6 +9,7 @@ using Shop.Payment.Reconciliation;
 using Shop.Payment.Refunds;
 using Shop.Payment.Sessions;
 using Shop.Payment.Stripe;
+using Shop.ServiceDefaults;
 
 namespace Shop.Payment;
 
@@ -19,12 +20,7 @@ internal static class PaymentServices
     public static void AddPayments(this IServiceCollection services)
     {
         services.AddOptions<PaymentOptions>().BindConfiguration(PaymentOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services
-            .AddOptions<ShopOptions>()
-            .BindConfiguration(ShopOptions.Section)
-            .ValidateDataAnnotations()
-            .Validate(shop => IsHttp(shop.PublicOrigin), "Shop:PublicOrigin must be an absolute http(s) address.")
-            .ValidateOnStart();
+        services.AddPublicOrigin();
         services.AddSingleton<PaymentMetrics>();
         services.AddSingleton<PaymentWriter>();
         services.AddSingleton<PaymentStore>();

@@ -1,14 +1,15 @@
 using Microsoft.Extensions.Options;
 using Shop.Contracts;
+using Shop.ServiceDefaults;
 
 namespace Shop.Notification.Mails;
 
 /// <summary>Where mails lead to.</summary>
-internal sealed class MailLinks(IOptions<ShopOptions> shop, IOptions<OrderLinkOptions> links)
+internal sealed class MailLinks(IOptions<PublicOriginOptions> shop, IOptions<OrderLinkOptions> links)
 {
     private readonly byte[] key = links.Value.KeyBytes;
 
-    public Uri Storefront { get; } = shop.Value.PublicOrigin!;
+    public Uri Storefront { get; } = shop.Value.PublicOrigin;
 
     /// <summary>An order's page. A guest's link opens it by itself; who has an account signs in.</summary>
     public Uri OrderPage(Guid orderId, Guid? accountId) =>

@@ -21,7 +21,7 @@ internal static class PaymentEndpoints
         OpenPayment request,
         PaymentOpener opener,
         IOptions<PaymentOptions> options,
-        IOptions<ShopOptions> shop,
+        IOptions<PublicOriginOptions> shop,
         HttpResponse response,
         CancellationToken ct
     )
@@ -31,7 +31,7 @@ internal static class PaymentEndpoints
         {
             return Problems.Of(400, "invalid_payment_token", "The payment token is not one that the shop gave out.");
         }
-        if (ReturnUrl.Check(request.ReturnUrl, shop.Value.PublicOrigin!) is not { } returnUrl)
+        if (ReturnUrl.Check(request.ReturnUrl, shop.Value.PublicOrigin) is not { } returnUrl)
         {
             return Problems.Of(400, "return_url_not_allowed", "The return address must be an absolute one under the shop's public origin.");
         }

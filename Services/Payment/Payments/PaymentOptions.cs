@@ -23,13 +23,3 @@ internal sealed class PaymentOptions
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan ReconcileOverlap { get; init; } = TimeSpan.FromMinutes(10);
 }
-
-/// <summary>Section <c>Shop</c>.</summary>
-internal sealed class ShopOptions
-{
-    public const string Section = "Shop";
-
-    /// <summary>Where shoppers reach the shop; return addresses must lie under it.</summary>
-    [Required]
-    public Uri? PublicOrigin { get; init; }
-}

@@ -9,7 +9,7 @@ using Shop.Payment.Stripe;
 namespace Shop.Payment.ProviderEvents;
 
 /// <summary>
-/// Applies stored events: up to 256 share a transaction with their payments' steps, audit rows and outgoing events. Any order, late or
+/// Applies stored events: up to 64, or 256 when somebody waits for all, share a transaction with their payments' steps, audit rows and outgoing events. Any order, late or
 /// repeated: steps that are not allowed change nothing.
 /// </summary>
 internal sealed partial class EventProcessor(
