@@ -11,6 +11,7 @@ namespace Shop.Catalog;
 [JsonSerializable(typeof(ProductView))]
 [JsonSerializable(typeof(Suggestions))]
 [JsonSerializable(typeof(CategoryList))]
+[JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSerializable(typeof(Dictionary<string, long>))]
 [JsonSerializable(typeof(Dictionary<string, Dictionary<string, string>>))]

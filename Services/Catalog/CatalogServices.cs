@@ -4,6 +4,7 @@ using Shop.Catalog.Import;
 using Shop.Catalog.Messaging;
 using Shop.Catalog.Pictures;
 using Shop.Catalog.Products;
+using Shop.Catalog.Search;
 using Shop.Catalog.Storefront;
 
 namespace Shop.Catalog;
@@ -25,8 +26,10 @@ internal static class CatalogServices
             $"-c statement_timeout={StatementTimeoutMilliseconds}",
             // Notices would tell of each search that holds stop words only.
             "-c client_min_messages=warning",
-            // How alike a suggested name must be (operator <%).
-            "-c pg_trgm.word_similarity_threshold=0.5"
+            // How alike words must be to be weighed as a correction (operator %): low, since a slip in four letters leaves a quarter.
+            "-c pg_trgm.similarity_threshold=0.2",
+            // Compiling a statement takes longer than any of them.
+            "-c jit=off"
         );
     }
 
@@ -38,7 +41,13 @@ internal static class CatalogServices
             .AddSingleton<AttributeNames>()
             .AddSingleton<ProductStore>()
             .AddSingleton<ProductListing>()
+            .AddSingleton<Shelves>()
+            .AddSingleton<TextSearch>()
+            .AddSingleton<Corrections>()
+            .AddSingleton<Suggester>()
             .AddSingleton<CategoryStore>()
             .AddSingleton<ProductEvents>()
-            .AddSingleton<CatalogueImport>();
+            .AddSingleton<CatalogueImport>()
+            .AddSingleton<SynonymImport>()
+            .AddHostedService<KeptSums>();
 }

@@ -4,6 +4,7 @@ using Shop.Catalog.Import;
 using Shop.Catalog.Messaging;
 using Shop.Catalog.Pictures;
 using Shop.Catalog.Products;
+using Shop.Catalog.Search;
 using Shop.Contracts;
 using Shop.Messaging;
 using Shop.ServiceDefaults;
@@ -23,6 +24,7 @@ app.MapImages();
 
 await app.RunMigrationsAsync();
 await app.Services.GetRequiredService<CatalogueImport>().ImportOnceAsync(CancellationToken.None);
+await app.Services.GetRequiredService<SynonymImport>().ImportAsync(CancellationToken.None);
 if (args is ["republish"])
 {
     await app.Services.GetRequiredService<ProductEvents>().RepublishAsync(CancellationToken.None);

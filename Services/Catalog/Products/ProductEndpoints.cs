@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Shop.Catalog.Search;
 using Shop.Catalog.Storefront;
 using Shop.ServiceDefaults;
 
@@ -48,7 +49,9 @@ internal static class ProductEndpoints
             var ids = ProductQuery.ParseIds(given);
             var audience = Audience.Choose(given.Lang, given.Currency, given.Region, given.AcceptLanguage, defaults);
             var items = await products.FindManyAsync(ids, audience, ct);
-            return new CacheableJson<ProductPage>(new(items, NextCursor: null, items.Count, Facets: null));
+            return new CacheableJson<ProductPage>(
+                new(items, NextCursor: null, items.Count, TotalIsExact: true, CorrectedQuery: null, Facets: null)
+            );
         }
 
         return new CacheableJson<ProductPage>(await listing.ReadAsync(ProductQuery.Parse(given, defaults), ct));
@@ -69,12 +72,15 @@ internal static class ProductEndpoints
     private static async Task<Results<CacheableJson<Suggestions>, ProblemHttpResult>> Suggest(
         [AsParameters] SuggestParameters given,
         StorefrontDefaults defaults,
-        ProductStore products,
+        Suggester suggester,
         CancellationToken ct
     )
     {
-        var text = Parameter.Text("q", given.Q, ProductQuery.TextLengthMax);
         var audience = Audience.Choose(given.Lang, currency: null, region: null, given.AcceptLanguage, defaults);
-        return new CacheableJson<Suggestions>(new(text is null ? [] : await products.SuggestAsync(text, audience, ct)));
+        return new CacheableJson<Suggestions>(
+            ProductQuery.ParseText(given.Q) is { } text
+                ? await suggester.SuggestAsync(text, audience, ct)
+                : new([], [], CorrectedQuery: null)
+        );
     }
 }

@@ -5,15 +5,12 @@ using Shop.Contracts;
 
 namespace Shop.Catalog.Products;
 
-/// <summary>Reads single products, batches of them and names that fit; only what is on sale.</summary>
+/// <summary>Reads single products and batches of them; only what is on sale.</summary>
 internal sealed class ProductStore(NpgsqlDataSource db, ProductImages images, AttributeNames attributeNames)
 {
-    /// <summary>Most products that are suggested.</summary>
-    public const int SuggestionsMax = 8;
-
     private const string Detail = """
         select p.id, p.sku, p.slug, t.name, t.description, p.brand, p.category, c.name, pp.amount, p.picture_motif, p.picture_palette,
-          p.picture_variant, p.attributes::text, coalesce(a.level, 'sold_out'), p.updated_at
+          p.picture_variant, p.attributes::text, coalesce(a.level, 'sold_out'), p.updated_at, p.rating_count, p.rating_sum
         from products p
         join product_prices pp on pp.product_id = p.id and pp.currency = @currency
         join product_texts t on t.product_id = p.id and t.language = @language
@@ -28,23 +25,6 @@ internal sealed class ProductStore(NpgsqlDataSource db, ProductImages images, At
         join unnest(@ids) with ordinality as asked (id, place) on asked.id = p.id
         where p.active
         order by asked.place
-        """;
-
-    // Names that hold the text; names that come close only when the text is long enough to tell.
-    private const string ByName = """
-        with fits as (
-          select t.product_id, min(case when lower(t.name) like @prefix then 0 when lower(t.name) like @infix then 1 else 2 end) as kind,
-            max(word_similarity(@q, lower(t.name))) as likeness
-          from product_texts t
-          where lower(t.name) like @infix or (length(@q) >= 4 and @q <% lower(t.name))
-          group by t.product_id
-        )
-        select p.id, p.slug, t.name, p.picture_motif, p.picture_palette, p.picture_variant
-        from fits
-        join products p on p.id = fits.product_id and p.active
-        join product_texts t on t.product_id = p.id and t.language = @language
-        order by fits.kind, fits.likeness desc, p.id
-        limit @limit
         """;
 
     /// <summary>The product of that id or slug; null when there is none on sale.</summary>
@@ -74,30 +54,6 @@ internal sealed class ProductStore(NpgsqlDataSource db, ProductImages images, At
         return items;
     }
 
-    /// <summary>Products whose name, in either language, begins with the text, holds it or comes close; best first.</summary>
-    public async Task<List<ProductSuggestion>> SuggestAsync(string text, Audience audience, CancellationToken ct)
-    {
-        var typed = text.ToLowerInvariant();
-        var literal = typed.Replace(@"\", @"\\").Replace("%", @"\%").Replace("_", @"\_");
-        await using var command = db.CreateCommand(ByName);
-        command.Parameters.Add(new NpgsqlParameter<string>("q", typed));
-        command.Parameters.Add(new NpgsqlParameter<string>("prefix", $"{literal}%"));
-        command.Parameters.Add(new NpgsqlParameter<string>("infix", $"%{literal}%"));
-        command.Parameters.Add(new NpgsqlParameter<string>("language", audience.Language));
-        command.Parameters.Add(new NpgsqlParameter<int>("limit", SuggestionsMax));
-        await using var rows = await command.ExecuteReaderAsync(ct);
-        var products = new List<ProductSuggestion>(SuggestionsMax);
-        while (await rows.ReadAsync(ct))
-        {
-            var name = rows.GetString(2);
-            products.Add(
-                new(rows.GetGuid(0), rows.GetString(1), name, images.View(new(rows.GetString(3), rows.GetInt32(4), rows.GetInt32(5)), name))
-            );
-        }
-
-        return products;
-    }
-
     private ProductView View(NpgsqlDataReader row, Audience audience)
     {
         var name = row.GetString(3);
@@ -114,6 +70,7 @@ internal sealed class ProductStore(NpgsqlDataSource db, ProductImages images, At
             Images: [images.View(new(row.GetString(9), row.GetInt32(10), row.GetInt32(11)), name)],
             Attributes: attributeNames.Describe(row.GetString(12), audience.Language),
             Availability: row.GetString(13),
+            Rating: RatingView.Of(row.GetInt32(15), row.GetInt32(16)),
             UpdatedAt: row.GetFieldValue<DateTimeOffset>(14)
         );
     }
