@@ -9,6 +9,13 @@ using Shop.Tests.Load.Yardsticks;
 ClientSockets.RunInline();
 var root = new RootCommand("Puts load on a running shop and compares what it does with yardsticks from the same minutes.");
 root.Add(CommandLine.For("browse", "product pages, then product pages mixed with lists", (_, bench, ct) => Browse.RunAsync(bench, ct)));
+root.Add(
+    CommandLine.For(
+        "search",
+        "first pages, filtered lists, searches, slips and suggestions at --rate (50)",
+        (_, bench, ct) => Search.RunAsync(bench, ct)
+    )
+);
 root.Add(CheckoutCommand());
 root.Add(CommandLine.For("hot-sku", "checkouts that all want the same product", (_, bench, ct) => Checkout.HotSkuAsync(bench, ct)));
 root.Add(

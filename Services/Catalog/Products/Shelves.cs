@@ -4,8 +4,7 @@ using Shop.Catalog.Pictures;
 namespace Shop.Catalog.Products;
 
 /// <summary>
-/// Lists without a search text: counted from the sums that are kept, or from the narrow <c>listing</c> where a price cuts a range in two,
-/// and read page by page in the order of an index.
+/// Lists without a search text: counted from the sums that are kept, and read page by page in the order of an index.
 /// </summary>
 internal sealed class Shelves(NpgsqlDataSource db, ProductImages images)
 {
@@ -20,14 +19,12 @@ internal sealed class Shelves(NpgsqlDataSource db, ProductImages images)
     {
         var currency = query.Audience.Currency;
         var whole = PriceRanges.Whole(currency, query.MinPrice, query.MaxPrice);
-        await using var command = db.CreateCommand(
-            $"with hits as materialized ({(whole is null ? FromProducts(query) : FromSums(query))})\n{ProductCounts.Sql}"
-        );
+        await using var command = db.CreateCommand($"with {Cells(query, whole is not null)}\n{ProductCounts.Sql}");
         command.Parameters.Add(new NpgsqlParameter<string>("language", query.Audience.Language));
+        command.Parameters.Add(new NpgsqlParameter<string>("currency", currency));
         ProductFilters.AddChoices(command.Parameters, query);
         if (whole is var (first, last))
         {
-            command.Parameters.Add(new NpgsqlParameter<string>("currency", currency));
             command.Parameters.Add(new NpgsqlParameter<int>("firstRange", first));
             command.Parameters.Add(new NpgsqlParameter<int>("lastRange", last));
         }
@@ -71,26 +68,36 @@ internal sealed class Shelves(NpgsqlDataSource db, ProductImages images)
         return (items, null);
     }
 
-    // The sums tell whole price ranges apart.
-    private static string FromSums(ProductQuery query) =>
-        $"""
-            select l.category, l.brand, l.price_range, sum(l.products) as n, {ProductFilters.Category(query) ?? "true"} as in_category,
-              {ProductFilters.Brand(query) ?? "true"} as in_brand, l.price_range between @firstRange and @lastRange as in_price
+    /// <summary>The sums tell whole price ranges apart. Where a price cuts one in two, those inside the bounds are counted one by one, and
+    /// so many fewer are outside.</summary>
+    private static string Cells(ProductQuery query, bool whole)
+    {
+        var inCategory = $"{ProductFilters.Category(query) ?? "true"} as in_category";
+        var inBrand = $"{ProductFilters.Brand(query) ?? "true"} as in_brand";
+        var kept = $"""
+            select l.category, l.brand, l.price_range, sum(l.products) as n, {inCategory}, {inBrand},
+              {(whole ? "l.price_range between @firstRange and @lastRange" : "false")} as in_price
             from listing_counts l
             where l.currency = @currency{(query.InStock ? $" and {ListingColumns.Stocked(query.Audience)}" : "")}
             group by l.category, l.brand, l.price_range
             """;
-
-    private static string FromProducts(ProductQuery query) =>
-        $"""
-            select l.category, l.brand, price_range('{query.Audience.Currency}', {ListingColumns.Price(
-                query.Audience
-            )}) as price_range, 1 as n,
-              {ProductFilters.Category(query) ?? "true"} as in_category, {ProductFilters.Brand(query) ?? "true"} as in_brand,
-              {ProductFilters.Price(query) ?? "true"} as in_price
-            from listing l
-            where {ProductFilters.OnSale(query)}
-            """;
+        return whole
+            ? $"cells as materialized ({kept})"
+            : $"""
+                inside as materialized (
+                  select l.category, l.brand, price_range(@currency, {ListingColumns.Price(query.Audience)}) as price_range, count(*) as n
+                  from listing l
+                  where {ProductFilters.OnSale(query)} and {ProductFilters.Price(query)}
+                  group by 1, 2, 3
+                ),
+                cells as materialized (
+                  {kept}
+                  union all
+                  select l.category, l.brand, l.price_range, l.n * sign, {inCategory}, {inBrand}, sign > 0
+                  from inside l, (values (1), (-1)) as signs (sign)
+                )
+                """;
+    }
 
     private static string Page(ProductQuery query, bool collected)
     {

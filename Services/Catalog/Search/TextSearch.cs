@@ -52,7 +52,10 @@ internal sealed class TextSearch(NpgsqlDataSource db)
         var (direction, later) = (query.Sort.Direction, query.Sort.Later);
         return $"""
             with asked as materialized (select search_query(@q) as query),
-            hits as materialized ({Hits(query)})
+            hits as materialized ({Hits(query)}),
+            cells as materialized (
+              select category, brand, price_range, in_category, in_brand, in_price, count(*) as n from hits group by 1, 2, 3, 4, 5, 6
+            )
             (select 'hit' as facet, product_id::text as value, null as label, null::int as price_range, key as count from hits
              where in_category and in_brand and in_price{(query.After is null ? "" : $" and (key, product_id) {later} (@key, @id)")}
              order by key {direction}, product_id {direction} limit @limit)
@@ -80,11 +83,10 @@ internal sealed class TextSearch(NpgsqlDataSource db)
 
     private static string Matching(ProductQuery query, string condition)
     {
+        var (currency, price) = (query.Audience.Currency, ListingColumns.Price(query.Audience));
         var columns = $"""
-            l.product_id, l.category, l.brand, price_range('{query.Audience.Currency}', {ListingColumns.Price(
-                query.Audience
-            )}) as price_range,
-            1 as n, {ProductFilters.Category(query) ?? "true"} as in_category, {ProductFilters.Brand(query) ?? "true"} as in_brand,
+            l.product_id, l.category, l.brand, price_range('{currency}', {price}) as price_range,
+            {ProductFilters.Category(query) ?? "true"} as in_category, {ProductFilters.Brand(query) ?? "true"} as in_brand,
             {ProductFilters.Price(query) ?? "true"} as in_price
             """;
         return $"""

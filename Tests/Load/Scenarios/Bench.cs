@@ -120,9 +120,23 @@ internal sealed class Bench(LoadOptions options, Stores stores, OrderDatabase or
         await ClosedAsync("Warming the bare Kestrel", hello.Address, GetHello, Warmth, LoadOptions.CountMax, ct);
         var measured = await ClosedAsync("Yardstick: bare Kestrel", hello.Address, GetHello, Yardstick, LoadOptions.CountMax, ct);
         return new("bare Kestrel hello", measured.PerSecond, "requests/s");
+    }
 
-        static async ValueTask<Outcome> GetHello(VirtualUser user) =>
-            await user.SendAsync(Requests.Get(Root, user.Index)) == 200 ? Outcome.Succeeded : Outcome.Failed;
+    /// <summary>How long a bare Kestrel takes to answer the same client at the same rate.</summary>
+    public async Task<Figure> HelloLatencyAsync(int rate, CancellationToken ct)
+    {
+        using var hello = await Hello.StartAsync(ct);
+        await ClosedAsync("Warming the bare Kestrel", hello.Address, GetHello, Warmth, LoadOptions.CountMax, ct);
+        var schedule = new Schedule(new Stretch(rate, Yardstick));
+        var measured = await CrowdAsync(
+            "Yardstick: bare Kestrel at that rate",
+            hello.Address,
+            options.ClosedUsers,
+            schedule.Length,
+            (users, recorder) => OpenModel.RunAsync(users, GetHello, schedule, recorder, ct),
+            ct
+        );
+        return new("p50 of a bare Kestrel hello", measured.Recorder.Latency().Percentile(50) / 1000.0, "ms");
     }
 
     /// <summary>Transactions per second of pgbench on the shop's PostgreSQL; null where pgbench is not installed.</summary>
@@ -189,6 +203,9 @@ internal sealed class Bench(LoadOptions options, Stores stores, OrderDatabase or
             (users, recorder) => ClosedModel.RunAsync(users, operation, length, countMax, recorder, ct),
             ct
         );
+
+    private static async ValueTask<Outcome> GetHello(VirtualUser user) =>
+        await user.SendAsync(Requests.Get(Root, user.Index)) == 200 ? Outcome.Succeeded : Outcome.Failed;
 
     private static VirtualUser[] Users(int count, HttpClient http, Recorder recorder, CancellationToken ct) =>
         [.. Enumerable.Range(0, count).Select(index => new VirtualUser(index, http, recorder, ct))];
