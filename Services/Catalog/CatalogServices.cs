@@ -20,7 +20,7 @@ internal static class CatalogServices
     {
         var connection = source.ConnectionStringBuilder;
         connection.ApplicationName = "catalog";
-        connection.MaxAutoPrepare = 100;
+        connection.MaxAutoPrepare = 200;
         connection.Options = string.Join(
             ' ',
             $"-c statement_timeout={StatementTimeoutMilliseconds}",

@@ -16,10 +16,37 @@ public sealed record ProductItem(
     string Category,
     Money Price,
     Picture Image,
-    string Availability
+    string Availability,
+    Rating? Rating
 );
 
-public sealed record ProductList(IReadOnlyList<ProductItem> Items, string? NextCursor, long? Total);
+public sealed record Rating(decimal Average, int Count);
+
+public sealed record ProductList(
+    IReadOnlyList<ProductItem> Items,
+    string? NextCursor,
+    long Total,
+    bool TotalIsExact,
+    string? CorrectedQuery,
+    ProductFacets? Facets
+);
+
+public sealed record ProductFacets(
+    IReadOnlyList<CategoryFacet> Categories,
+    IReadOnlyList<BrandFacet> Brands,
+    IReadOnlyList<PriceFacet> PriceRanges
+);
+
+public sealed record CategoryFacet(string Slug, string Name, long Count);
+
+public sealed record BrandFacet(string Name, long Count);
+
+public sealed record PriceFacet(long Min, long? Max, long Count)
+{
+    /// <summary>How an address names it.</summary>
+    [JsonIgnore]
+    public string Value => $"{Min}-{Max}";
+}
 
 public sealed record ProductFact(string Name, string Value);
 

@@ -18,7 +18,7 @@ internal sealed class Suggester(NpgsqlDataSource db, ProductImages images, Corre
     private static readonly string Sql = $"""
         with asked as materialized (select search_query(@q, 2) as query),
         fits as materialized (
-          select l.product_id, l.category, (ts_rank(l.words, asked.query) * (1 + ln(1 + l.popularity / 1000.0) / 20))::real as fit
+          select l.product_id, l.category, (ts_rank(l.words, asked.query) * (1 + ln(1 + l.popularity::float8 / 1000) / 20))::real as fit
           from asked join product_search l on l.names @@ asked.query
           where l.active
           limit {LookedAtMax}

@@ -106,7 +106,7 @@ internal sealed class TextSearch(NpgsqlDataSource db)
         query.Sort == ProductSort.Relevance
             ? FormattableString.Invariant(
                 $"""
-                ((ts_rank({Weights}, l.words, asked.query) + {head}) * (1 + ln(1 + l.popularity / 1000.0) / 20)
+                ((ts_rank({Weights}, l.words, asked.query) + {head}) * (1 + ln(1 + l.popularity::float8 / 1000) / 20)
                   * case when {ListingColumns.Stocked(query.Audience)} then 1000000 else 500000 end)::bigint
                 """
             )
