@@ -93,7 +93,8 @@ internal sealed partial class SynonymImport(NpgsqlDataSource db, ILogger<Synonym
         return phrases;
     }
 
-    private static byte[] Read()
+    /// <summary>The embedded file.</summary>
+    internal static byte[] Read()
     {
         using var file =
             typeof(SynonymImport).Assembly.GetManifestResourceStream(FileName)
