@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Shop.Catalog.Caching;
 using Shop.Catalog.Categories;
 using Shop.Catalog.Products;
 
@@ -13,7 +14,7 @@ namespace Shop.Catalog;
 [JsonSerializable(typeof(CategoryList))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSerializable(typeof(Dictionary<string, long>))]
-[JsonSerializable(typeof(Dictionary<string, Dictionary<string, string>>))]
+[JsonSerializable(typeof(CachedProduct))]
 [JsonSerializable(typeof(OrderedDictionary<string, Dictionary<string, string>>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>))]
 internal sealed partial class CatalogJson : JsonSerializerContext;

@@ -21,7 +21,8 @@ public static class Subscriptions
     public static IReadOnlyList<Subscription> PublishedBy(string service) =>
         service switch
         {
-            "catalog" => [new(typeof(ProductChanged), ["order"]), new(typeof(PriceChanged), ["order"])],
+            // It hears its own: whichever replica made a change, another may have to drop what it cached.
+            "catalog" => [new(typeof(ProductChanged), ["order", "catalog"]), new(typeof(PriceChanged), ["order", "catalog"])],
             "order" =>
             [
                 new(typeof(OrderPlaced), ["cart", "analytics"]),
@@ -32,6 +33,7 @@ public static class Subscriptions
                 new(typeof(RefundRequested), ["payment"]),
                 new(typeof(StockLevelChanged), ["catalog"]),
                 new(typeof(TicketAccepted), ["order"]),
+                new(typeof(FlashSaleNear), ["catalog"]),
             ],
             "payment" =>
             [
