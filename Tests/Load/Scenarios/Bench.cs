@@ -19,6 +19,7 @@ internal sealed class Bench(LoadOptions options, Stores stores, OrderDatabase or
     private const int PageSize = 100;
     private static readonly Uri Root = new("/", UriKind.Relative);
     private const double NearlyAll = 0.95;
+    private const int ReadConnections = 16;
     private static readonly TimeSpan Warmth = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BesideMax = TimeSpan.FromMinutes(30);
 
@@ -123,6 +124,17 @@ internal sealed class Bench(LoadOptions options, Stores stores, OrderDatabase or
 
         static async ValueTask<Outcome> GetHello(VirtualUser user) =>
             await user.SendAsync(Requests.Get(Root, user.Index)) == 200 ? Outcome.Succeeded : Outcome.Failed;
+    }
+
+    /// <summary>Rows per second that a bare client reads by their primary key, over as many connections as catalog asks with.</summary>
+    public async Task<Figure> PrimaryKeyReadAsync(CancellationToken ct)
+    {
+        var perSecond = 0.0;
+        await screen.DuringAsync(
+            $"Yardstick: {PrimaryKeyRead.Label}",
+            async () => perSecond = await PrimaryKeyRead.MeasureAsync(stores.CatalogDb, ReadConnections, Yardstick, ct)
+        );
+        return new(PrimaryKeyRead.Label, perSecond, "reads/s");
     }
 
     /// <summary>Transactions per second of pgbench on the shop's PostgreSQL; null where pgbench is not installed.</summary>
