@@ -108,9 +108,7 @@ public sealed class StampedeTests(CatalogPair catalog) : IClassFixture<CatalogPa
     {
         var (id, slug) = await catalog.ColdProductAsync(5);
         await Task.WhenAll(catalog.Replicas.Select(replica => GetAsync(replica, slug)));
-        foreach (
-            var (isOnSale, status) in ((bool, HttpStatusCode)[])[(false, HttpStatusCode.NotFound), (true, HttpStatusCode.OK)]
-        )
+        foreach (var (isOnSale, status) in ((bool, HttpStatusCode)[])[(false, HttpStatusCode.NotFound), (true, HttpStatusCode.OK)])
         {
             await catalog.Database.ExecuteAsync($"update products set active = {isOnSale}, version = version + 1 where id = '{id}'");
             var snapshot = new ProductSnapshot(
