@@ -33,7 +33,7 @@ internal sealed partial class WarmUp(ProductCache cache, NpgsqlDataSource db, IL
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct },
             async (name, token) =>
             {
-                if ((await FindAsync(name, token)).Value.Product is null)
+                if ((await FindAsync(name, token)).Value is not { Product: not null, Stamp: not null })
                 {
                     Interlocked.Increment(ref missing);
                     LogMissing(name);
@@ -59,7 +59,11 @@ internal sealed partial class WarmUp(ProductCache cache, NpgsqlDataSource db, IL
     [LoggerMessage(EventName = "ProductsWarmed", Level = LogLevel.Information, Message = "{Products} products are in the cache.")]
     private partial void LogWarmed(int products);
 
-    [LoggerMessage(EventName = "ProductNotWarmed", Level = LogLevel.Warning, Message = "There is no product {Name}.")]
+    [LoggerMessage(
+        EventName = "ProductNotWarmed",
+        Level = LogLevel.Warning,
+        Message = "There is no product {Name}, or Redis does not hold it."
+    )]
     private partial void LogMissing(string name);
 
     [LoggerMessage(
