@@ -2,6 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Shop.Catalog.Categories;
 using Shop.Catalog.Products;
+using Shop.Catalog.Recommendations;
+using Shop.Catalog.Reviews;
 
 namespace Shop.Catalog;
 
@@ -11,6 +13,11 @@ namespace Shop.Catalog;
 [JsonSerializable(typeof(ProductView))]
 [JsonSerializable(typeof(Suggestions))]
 [JsonSerializable(typeof(CategoryList))]
+[JsonSerializable(typeof(RecommendationList))]
+[JsonSerializable(typeof(ReviewPage))]
+[JsonSerializable(typeof(NewReview))]
+[JsonSerializable(typeof(StaffReviewPage))]
+[JsonSerializable(typeof(Visibility))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSerializable(typeof(Dictionary<string, long>))]
 [JsonSerializable(typeof(Dictionary<string, Dictionary<string, string>>))]

@@ -4,6 +4,9 @@ using Shop.Catalog.Import;
 using Shop.Catalog.Messaging;
 using Shop.Catalog.Pictures;
 using Shop.Catalog.Products;
+using Shop.Catalog.Recommendations;
+using Shop.Catalog.Retention;
+using Shop.Catalog.Reviews;
 using Shop.Catalog.Storefront;
 
 namespace Shop.Catalog;
@@ -39,6 +42,9 @@ internal static class CatalogServices
             .AddSingleton<ProductStore>()
             .AddSingleton<ProductListing>()
             .AddSingleton<CategoryStore>()
+            .AddSingleton<RecommendationStore>()
+            .AddSingleton<ReviewStore>()
+            .AddCatalogRetention()
             .AddSingleton<ProductEvents>()
             .AddSingleton<CatalogueImport>();
 }

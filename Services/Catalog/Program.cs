@@ -4,6 +4,8 @@ using Shop.Catalog.Import;
 using Shop.Catalog.Messaging;
 using Shop.Catalog.Pictures;
 using Shop.Catalog.Products;
+using Shop.Catalog.Recommendations;
+using Shop.Catalog.Reviews;
 using Shop.Contracts;
 using Shop.Messaging;
 using Shop.ServiceDefaults;
@@ -11,13 +13,20 @@ using Shop.ServiceDefaults;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddNpgsqlDataSource("catalogdb", configureDataSourceBuilder: CatalogServices.Tune);
-builder.AddMessaging("catalog", consumers => consumers.Add<WhenStockLevelChanged, StockLevelChanged>());
+builder.AddMessaging(
+    "catalog",
+    consumers =>
+        consumers.Add<WhenStockLevelChanged, StockLevelChanged>().Add<WhenOrderPaid, OrderPaid>().Add<WhenAccountDeleted, AccountDeleted>()
+);
 builder.Services.AddCatalog(builder.Configuration);
 builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, CatalogJson.Default));
 
 var app = builder.Build();
 app.MapDefaultEndpoints();
 app.MapProducts();
+app.MapRecommendations();
+app.MapReviews();
+app.MapStaffReviews();
 app.MapCategories();
 app.MapImages();
 

@@ -25,7 +25,7 @@ public static class Subscriptions
             "order" =>
             [
                 new(typeof(OrderPlaced), ["cart", "analytics"]),
-                new(typeof(OrderPaid), ["notification", "analytics"]),
+                new(typeof(OrderPaid), ["notification", "analytics", "catalog"]),
                 new(typeof(OrderCancelled), ["payment", "notification", "analytics"]),
                 new(typeof(OrderExpired), ["payment", "notification", "analytics"]),
                 new(typeof(OrderShipped), ["notification"]),
@@ -43,7 +43,7 @@ public static class Subscriptions
             "identity" =>
             [
                 new(typeof(AccountRegistered), ["notification"]),
-                new(typeof(AccountDeleted), ["notification"]),
+                new(typeof(AccountDeleted), ["notification", "catalog"]),
                 new(typeof(MailRequested), ["notification"]),
             ],
             _ => [],

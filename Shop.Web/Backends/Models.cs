@@ -37,6 +37,14 @@ public sealed record ProductDetail(
     IReadOnlyList<ProductFact> Attributes
 );
 
+public sealed record RecommendationList(IReadOnlyList<ProductItem> Items);
+
+public sealed record Review(Guid Id, int Rating, string Text, string Author, DateTimeOffset CreatedAt);
+
+public sealed record RatingSummary(decimal Average, int Count);
+
+public sealed record ReviewPage(IReadOnlyList<Review> Items, string? NextCursor, RatingSummary Summary);
+
 public sealed record CategoryItem(string Slug, string Name, string Description, long Products, Picture? Image);
 
 public sealed record CategoryList(IReadOnlyList<CategoryItem> Items);
@@ -136,6 +144,8 @@ public sealed record Problem(
 [JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ProductList))]
 [JsonSerializable(typeof(ProductDetail))]
+[JsonSerializable(typeof(RecommendationList))]
+[JsonSerializable(typeof(ReviewPage))]
 [JsonSerializable(typeof(CategoryList))]
 [JsonSerializable(typeof(CartView))]
 [JsonSerializable(typeof(NewCart))]

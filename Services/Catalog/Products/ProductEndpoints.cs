@@ -64,7 +64,11 @@ internal static class ProductEndpoints
         // PostgreSQL's text cannot hold a NUL, so such a path is no product rather than an error.
         !idOrSlug.Contains('\0') && await products.FindAsync(idOrSlug, given.Choose(defaults), ct) is { } product
             ? new CacheableJson<ProductView>(product)
-            : Problems.Of(StatusCodes.Status404NotFound, "product_not_found", "There is no such product, or it is no longer sold.");
+            : NotFound();
+
+    /// <summary>404 <c>product_not_found</c>.</summary>
+    public static ProblemHttpResult NotFound() =>
+        Problems.Of(StatusCodes.Status404NotFound, "product_not_found", "There is no such product, or it is no longer sold.");
 
     private static async Task<Results<CacheableJson<Suggestions>, ProblemHttpResult>> Suggest(
         [AsParameters] SuggestParameters given,

@@ -19,6 +19,7 @@ internal static class RouteTable
     public static readonly IReadOnlyList<RouteConfig> Routes =
     [
         Route("catalog", "/api/catalog/{**rest}"),
+        Route("catalog", "/api/admin/reviews/{**rest}"),
         Route("cart", "/api/carts/{**rest}"),
         Route("order", "/api/orders/{**rest}").WithPriority(Priority.Critical),
         Route("order", "/api/orders").WithPriority(Priority.Critical) with
