@@ -98,10 +98,11 @@ web.WithReference(catalog)
     .WithEnvironment("Shop__PublicOrigin", gateway.GetEndpoint("http"))
     .WithEnvironment("Shop__ProviderOrigin", sandbox.GetEndpoint("http"));
 
-// A deployment has the real provider: the sandbox's books are for a developer's machine.
+// A deployment has the real provider: the sandbox's books are for a developer's machine. Uploaded pictures lie beside them here.
 if (builder.ExecutionContext.IsRunMode)
 {
     sandbox.WithEnvironment("Sandbox__DataFolder", PrivateFile.InData(builder, "sandbox"));
+    catalog.WithEnvironment("Images__Folder", PrivateFile.InData(builder, "images"));
 }
 
 if (storesOnly)

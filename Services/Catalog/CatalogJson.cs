@@ -1,6 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Shop.Catalog.Bulk;
 using Shop.Catalog.Categories;
+using Shop.Catalog.Editing;
+using Shop.Catalog.Pictures;
 using Shop.Catalog.Products;
 using Shop.Catalog.Recommendations;
 using Shop.Catalog.Reviews;
@@ -13,6 +16,14 @@ namespace Shop.Catalog;
 [JsonSerializable(typeof(ProductView))]
 [JsonSerializable(typeof(Suggestions))]
 [JsonSerializable(typeof(CategoryList))]
+[JsonSerializable(typeof(StaffCategoryList))]
+[JsonSerializable(typeof(NewCategory))]
+[JsonSerializable(typeof(CategoryDraft))]
+[JsonSerializable(typeof(ProductDocument))]
+[JsonSerializable(typeof(ProductDraft))]
+[JsonSerializable(typeof(StaffProductPage))]
+[JsonSerializable(typeof(UploadedImage))]
+[JsonSerializable(typeof(ImportView))]
 [JsonSerializable(typeof(RecommendationList))]
 [JsonSerializable(typeof(ReviewPage))]
 [JsonSerializable(typeof(NewReview))]

@@ -1,5 +1,7 @@
 using Npgsql;
+using Shop.Catalog.Bulk;
 using Shop.Catalog.Categories;
+using Shop.Catalog.Editing;
 using Shop.Catalog.Import;
 using Shop.Catalog.Messaging;
 using Shop.Catalog.Pictures;
@@ -33,6 +35,22 @@ internal static class CatalogServices
         );
     }
 
+    /// <summary>What staff write.</summary>
+    private static IServiceCollection AddEditing(this IServiceCollection services)
+    {
+        services.AddOptions<ImageOptions>().BindConfiguration(ImageOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        return services
+            .AddSingleton<ImageStore>()
+            .AddSingleton<ProductWriter>()
+            .AddSingleton<ProductDesk>()
+            .AddSingleton<CategoryDesk>()
+            .AddSingleton<ProductExport>()
+            .AddSingleton<ImportBook>()
+            .AddSingleton<ImportRun>()
+            .AddSingleton<ImportWorker>()
+            .AddHostedService(provider => provider.GetRequiredService<ImportWorker>());
+    }
+
     /// <summary>Stores, pictures and the import.</summary>
     public static IServiceCollection AddCatalog(this IServiceCollection services, IConfiguration configuration) =>
         services
@@ -42,6 +60,7 @@ internal static class CatalogServices
             .AddSingleton<ProductStore>()
             .AddSingleton<ProductListing>()
             .AddSingleton<CategoryStore>()
+            .AddEditing()
             .AddSingleton<RecommendationStore>()
             .AddSingleton<ReviewStore>()
             .AddCatalogRetention()

@@ -1,5 +1,7 @@
 using Shop.Catalog;
+using Shop.Catalog.Bulk;
 using Shop.Catalog.Categories;
+using Shop.Catalog.Editing;
 using Shop.Catalog.Import;
 using Shop.Catalog.Messaging;
 using Shop.Catalog.Pictures;
@@ -27,6 +29,10 @@ app.MapProducts();
 app.MapRecommendations();
 app.MapReviews();
 app.MapStaffReviews();
+app.MapStaffProducts();
+app.MapStaffCategories();
+app.MapStaffImages();
+app.MapBulk();
 app.MapCategories();
 app.MapImages();
 

@@ -19,8 +19,11 @@ internal sealed partial class ProductImages
 {
     private readonly ConcurrentDictionary<PictureKey, DrawnImage> drawn = new();
 
+    /// <summary>Where a picture of that name, with its extension, is served.</summary>
+    public static string UrlOf(string name) => $"/api/catalog/images/{name}";
+
     /// <summary>The picture of a product.</summary>
-    public ImageView View(PictureKey picture, string alt) => new($"/api/catalog/images/{drawn.GetOrAdd(picture, Draw).Name}.svg", alt);
+    public ImageView View(PictureKey picture, string alt) => new(UrlOf($"{drawn.GetOrAdd(picture, Draw).Name}.svg"), alt);
 
     /// <summary>
     /// The picture of that name; null when there is none. A name from before the drawing changed still finds today's picture, which then
