@@ -42,6 +42,12 @@ var sandbox = Site<Projects.Shop_PaymentSandbox>("sandbox", port == 8080 ? 8090 
 var gateway = Site<Projects.Shop_Gateway>("gateway", port).WithExternalHttpEndpoints();
 var web = Service<Projects.Shop_Web>("web");
 
+// What holds with one replica must hold with more: for trying that out.
+if (builder.ExecutionContext.IsRunMode && int.TryParse(builder.Configuration["SHOP_CATALOG_REPLICAS"], out var replicas))
+{
+    catalog.WithReplicas(Math.Clamp(replicas, 1, 8));
+}
+
 catalog.WithReference(catalogdb).WithReference(redis).WithReference(messaging).WaitFor(catalogdb).WaitFor(redis).WaitFor(messaging);
 cart.WithReference(redis).WithReference(messaging).WithReference(catalog).WaitFor(redis).WaitFor(messaging);
 order
@@ -98,10 +104,11 @@ web.WithReference(catalog)
     .WithEnvironment("Shop__PublicOrigin", gateway.GetEndpoint("http"))
     .WithEnvironment("Shop__ProviderOrigin", sandbox.GetEndpoint("http"));
 
-// A deployment has the real provider: the sandbox's books are for a developer's machine.
+// A deployment has the real provider: the sandbox's books are for a developer's machine. Uploaded pictures lie beside them here.
 if (builder.ExecutionContext.IsRunMode)
 {
     sandbox.WithEnvironment("Sandbox__DataFolder", PrivateFile.InData(builder, "sandbox"));
+    catalog.WithEnvironment("Images__Folder", PrivateFile.InData(builder, "images"));
 }
 
 if (storesOnly)

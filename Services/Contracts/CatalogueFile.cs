@@ -42,7 +42,6 @@ public sealed record CatalogueCategory(
 /// </summary>
 public static class CatalogueFile
 {
-    private static readonly string[] AllLanguages = [Languages.English, Languages.TraditionalChinese];
     private static readonly string[] AllCurrencies = [Currencies.Hkd, Currencies.Usd];
     private static readonly string[] AllRegions = [Regions.HongKong, Regions.UnitedStates];
 
@@ -65,8 +64,8 @@ public static class CatalogueFile
             stream,
             line => JsonSerializer.Deserialize(line, CatalogueFileJson.Default.CatalogueCategory),
             category =>
-                Incomplete("name", category.Name, AllLanguages)
-                ?? Incomplete("description", category.Description, AllLanguages)
+                Incomplete("name", category.Name, Languages.All)
+                ?? Incomplete("description", category.Description, Languages.All)
                 ?? FirstRepeated(seen, $"slug {category.Slug}", $"position {category.Position}")
         );
     }
@@ -98,16 +97,16 @@ public static class CatalogueFile
     }
 
     private static string? Flaw(CatalogueProduct product) =>
-        Incomplete("name", product.Name, AllLanguages)
-        ?? Incomplete("description", product.Description, AllLanguages)
+        Incomplete("name", product.Name, Languages.All)
+        ?? Incomplete("description", product.Description, Languages.All)
         ?? Incomplete("prices", product.Prices, AllCurrencies)
         ?? Incomplete("stock", product.Stock, AllRegions)
-        ?? product.Attributes.Select(a => Incomplete($"attribute {a.Key}", a.Value, AllLanguages)).FirstOrDefault(f => f is not null)
+        ?? product.Attributes.Select(a => Incomplete($"attribute {a.Key}", a.Value, Languages.All)).FirstOrDefault(f => f is not null)
         ?? (product.Prices.Values.Any(p => p <= 0) ? "a price is not above zero" : null)
         ?? (product.Stock.Values.Any(s => s < 0) ? "stock is below zero" : null);
 
-    private static string? Incomplete<T>(string member, IReadOnlyDictionary<string, T> values, string[] keys) =>
-        values.Count == keys.Length && keys.All(k => values.TryGetValue(k, out var v) && v is not "")
+    private static string? Incomplete<T>(string member, IReadOnlyDictionary<string, T> values, IReadOnlyList<string> keys) =>
+        values.Count == keys.Count && keys.All(k => values.TryGetValue(k, out var v) && v is not "")
             ? null
             : $"{member} must have exactly {string.Join(", ", keys)}";
 

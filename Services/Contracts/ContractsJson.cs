@@ -16,6 +16,7 @@ namespace Shop.Contracts;
 [JsonSerializable(typeof(RefundRequested))]
 [JsonSerializable(typeof(StockLevelChanged))]
 [JsonSerializable(typeof(TicketAccepted))]
+[JsonSerializable(typeof(FlashSaleNear))]
 [JsonSerializable(typeof(PaymentSucceeded))]
 [JsonSerializable(typeof(PaymentFailed))]
 [JsonSerializable(typeof(RefundCompleted))]

@@ -39,4 +39,7 @@ public static class Languages
 
     /// <summary>Traditional Chinese.</summary>
     public const string TraditionalChinese = "zh-Hant";
+
+    /// <summary>Every text of the catalogue is there in all of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [English, TraditionalChinese];
 }

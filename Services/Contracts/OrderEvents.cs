@@ -87,3 +87,10 @@ public sealed record RefundRequested(
 /// <param name="AggregateId">The ticket.</param>
 public sealed record TicketAccepted(Guid EventId, DateTimeOffset OccurredAt, Guid AggregateId, long Version, Guid SaleId)
     : IIntegrationEvent;
+
+/// <summary>A flash sale begins within a minute, or goes on after its gate was lost: a crowd is about to look at its product. May come more
+/// than once. Published by order.</summary>
+/// <param name="AggregateId">The sale.</param>
+/// <param name="Version">The epoch of the sale's gate.</param>
+public sealed record FlashSaleNear(Guid EventId, DateTimeOffset OccurredAt, Guid AggregateId, long Version, Guid ProductId)
+    : IIntegrationEvent;

@@ -21,17 +21,19 @@ public static class Subscriptions
     public static IReadOnlyList<Subscription> PublishedBy(string service) =>
         service switch
         {
-            "catalog" => [new(typeof(ProductChanged), ["order"]), new(typeof(PriceChanged), ["order"])],
+            // It hears its own: whichever replica made a change, another may have to drop what it cached.
+            "catalog" => [new(typeof(ProductChanged), ["order", "catalog"]), new(typeof(PriceChanged), ["order", "catalog"])],
             "order" =>
             [
                 new(typeof(OrderPlaced), ["cart", "analytics"]),
-                new(typeof(OrderPaid), ["notification", "analytics"]),
+                new(typeof(OrderPaid), ["notification", "analytics", "catalog"]),
                 new(typeof(OrderCancelled), ["payment", "notification", "analytics"]),
                 new(typeof(OrderExpired), ["payment", "notification", "analytics"]),
                 new(typeof(OrderShipped), ["notification"]),
                 new(typeof(RefundRequested), ["payment"]),
                 new(typeof(StockLevelChanged), ["catalog"]),
                 new(typeof(TicketAccepted), ["order"]),
+                new(typeof(FlashSaleNear), ["catalog"]),
             ],
             "payment" =>
             [
@@ -43,7 +45,7 @@ public static class Subscriptions
             "identity" =>
             [
                 new(typeof(AccountRegistered), ["notification"]),
-                new(typeof(AccountDeleted), ["notification"]),
+                new(typeof(AccountDeleted), ["notification", "catalog"]),
                 new(typeof(MailRequested), ["notification"]),
             ],
             _ => [],

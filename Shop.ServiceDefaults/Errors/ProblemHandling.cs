@@ -9,6 +9,9 @@ namespace Shop.ServiceDefaults.Errors;
 /// <summary>Makes every error a problem: thrown ones, and those that the framework answers with a bare status.</summary>
 internal static class ProblemHandling
 {
+    /// <summary>Longest query string, question mark and escapes included.</summary>
+    private const int QueryCharactersMax = 8 * 1024;
+
     public static void AddProblems(this IServiceCollection services)
     {
         // Before the framework's own writer, which gives up when the client does not accept JSON.
@@ -27,7 +30,18 @@ internal static class ProblemHandling
             new ExceptionHandlerOptions { ExceptionHandler = handler.HandleAsync, SuppressDiagnosticsCallback = _ => true }
         );
         app.UseStatusCodePages(Explain);
+        app.Use(LimitQuery);
     }
+
+    // Services behind the gateway would refuse it as a header that is too large, without a reason.
+    private static Task LimitQuery(HttpContext http, RequestDelegate next) =>
+        http.Request.QueryString.Value?.Length > QueryCharactersMax
+            ? throw new ProblemException(
+                StatusCodes.Status400BadRequest,
+                "query_too_long",
+                $"The query of an address has at most {QueryCharactersMax} characters."
+            )
+            : next(http);
 
     private static Task Explain(StatusCodeContext context)
     {

@@ -18,6 +18,9 @@ internal static class Endpoints
     private const int BodyBytesMax = 64 * 1024;
     private const int HeaderBytesMax = 16 * 1024;
 
+    // More than is taken (ProblemHandling), so that what is too long is refused with its reason and not by the server with a bare 414.
+    private const int RequestLineBytesMax = 64 * 1024;
+
     public static void AddEndpoints(this WebApplicationBuilder builder)
     {
         var addresses = Addresses(builder.Configuration);
@@ -33,6 +36,7 @@ internal static class Endpoints
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = BodyBytesMax;
             kestrel.Limits.MaxRequestHeadersTotalSize = HeaderBytesMax;
+            kestrel.Limits.MaxRequestLineSize = RequestLineBytesMax;
             kestrel.ConfigureEndpointDefaults(listen =>
                 listen.Protocols = listen.IPEndPoint?.Port == h2Port ? HttpProtocols.Http2 : HttpProtocols.Http1
             );

@@ -57,6 +57,22 @@ internal static class Answers
         }
     }
 
+    /// <summary>What a page can do without: null when it is refused, away, or not there within <paramref name="within"/>.</summary>
+    public static async Task<T?> OrNothingAsync<T>(Func<CancellationToken, Task<Answer<T>>> ask, TimeSpan within, CancellationToken ct)
+        where T : class
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        patience.CancelAfter(within);
+        try
+        {
+            return (await ask(patience.Token).OrUnavailableAsync()).Value;
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
     public static HttpRequestMessage WithJson<T>(this HttpRequestMessage request, T body, JsonTypeInfo<T> type)
     {
         request.Content = JsonContent.Create(body, type);

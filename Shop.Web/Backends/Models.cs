@@ -16,10 +16,37 @@ public sealed record ProductItem(
     string Category,
     Money Price,
     Picture Image,
-    string Availability
+    string Availability,
+    Rating? Rating
 );
 
-public sealed record ProductList(IReadOnlyList<ProductItem> Items, string? NextCursor, long? Total);
+public sealed record Rating(decimal Average, int Count);
+
+public sealed record ProductList(
+    IReadOnlyList<ProductItem> Items,
+    string? NextCursor,
+    long Total,
+    bool TotalIsExact,
+    string? CorrectedQuery,
+    ProductFacets? Facets
+);
+
+public sealed record ProductFacets(
+    IReadOnlyList<CategoryFacet> Categories,
+    IReadOnlyList<BrandFacet> Brands,
+    IReadOnlyList<PriceFacet> PriceRanges
+);
+
+public sealed record CategoryFacet(string Slug, string Name, long Count);
+
+public sealed record BrandFacet(string Name, long Count);
+
+public sealed record PriceFacet(long Min, long? Max, long Count)
+{
+    /// <summary>How an address names it.</summary>
+    [JsonIgnore]
+    public string Value => $"{Min}-{Max}";
+}
 
 public sealed record ProductFact(string Name, string Value);
 
@@ -36,6 +63,14 @@ public sealed record ProductDetail(
     string Description,
     IReadOnlyList<ProductFact> Attributes
 );
+
+public sealed record RecommendationList(IReadOnlyList<ProductItem> Items);
+
+public sealed record Review(Guid Id, int Rating, string Text, string Author, DateTimeOffset CreatedAt);
+
+public sealed record RatingSummary(decimal Average, int Count);
+
+public sealed record ReviewPage(IReadOnlyList<Review> Items, string? NextCursor, RatingSummary Summary);
 
 public sealed record CategoryItem(string Slug, string Name, string Description, long Products, Picture? Image);
 
@@ -136,6 +171,8 @@ public sealed record Problem(
 [JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ProductList))]
 [JsonSerializable(typeof(ProductDetail))]
+[JsonSerializable(typeof(RecommendationList))]
+[JsonSerializable(typeof(ReviewPage))]
 [JsonSerializable(typeof(CategoryList))]
 [JsonSerializable(typeof(CartView))]
 [JsonSerializable(typeof(NewCart))]

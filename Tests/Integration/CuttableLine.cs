@@ -19,6 +19,17 @@ internal sealed class CuttableLine : IAsyncDisposable
         Mend();
     }
 
+    /// <summary>A line to Redis, and the connection string that leads over it.</summary>
+    public static CuttableLine ToRedis(string connectionString, out string overTheLine)
+    {
+        // host:port,password=…
+        var (endpoint, rest) = connectionString.Split(',', 2) is [var first, var others] ? (first, "," + others) : (connectionString, "");
+        var address = new Uri($"redis://{endpoint}");
+        var line = new CuttableLine(address.Host, address.Port);
+        overTheLine = $"127.0.0.1:{line.Port}{rest}";
+        return line;
+    }
+
     /// <summary>Where the line begins, on 127.0.0.1; stays the same when it is cut and mended.</summary>
     public int Port { get; private set; }
 

@@ -22,6 +22,9 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    /// <summary>The process.</summary>
+    public int Id => process.Id;
+
     /// <summary>All that it wrote so far.</summary>
     public string Output
     {

@@ -3,12 +3,27 @@ using Shop.Tests.Load;
 using Shop.Tests.Load.FlashSales;
 using Shop.Tests.Load.Purchases;
 using Shop.Tests.Load.Scenarios;
+using Shop.Tests.Load.Stampedes;
 using Shop.Tests.Load.Webhooks;
 using Shop.Tests.Load.Yardsticks;
 
 ClientSockets.RunInline();
 var root = new RootCommand("Puts load on a running shop and compares what it does with yardsticks from the same minutes.");
-root.Add(CommandLine.For("browse", "product pages, then product pages mixed with lists", (_, bench, ct) => Browse.RunAsync(bench, ct)));
+root.Add(
+    CommandLine.For(
+        "browse",
+        "product pages, then product pages mixed with lists, filters and searches; some products are asked for far more than others",
+        (_, bench, ct) => Browse.RunAsync(bench, ct)
+    )
+);
+root.Add(
+    CommandLine.For(
+        "search",
+        "first pages, filtered lists, searches, slips and suggestions at --rate (50)",
+        (_, bench, ct) => Search.RunAsync(bench, ct)
+    )
+);
+root.Add(StampedeCommand());
 root.Add(CheckoutCommand());
 root.Add(CommandLine.For("hot-sku", "checkouts that all want the same product", (_, bench, ct) => Checkout.HotSkuAsync(bench, ct)));
 root.Add(
@@ -38,6 +53,17 @@ static Command CheckoutCommand()
         "checkouts over mixed products, of carts made beforehand",
         (given, bench, ct) => given.GetValue(whole) ? WholePurchase.RunAsync(bench, ct) : Checkout.MixedAsync(bench, ct),
         whole
+    );
+}
+
+static Command StampedeCommand()
+{
+    var readers = SharedOptions.Bounded("--readers", "people who ask for the product at once (10000)", 2, Stampede.ReadersMax);
+    return CommandLine.For(
+        "stampede",
+        "a crowd asks for one product that no cache has: as it is, of a slow database, and with the process killed that loads it",
+        (given, bench, ct) => Stampede.RunAsync(bench, given.GetValue(readers) ?? Stampede.ReadersMax, ct),
+        readers
     );
 }
 

@@ -60,3 +60,17 @@ cmd_payments() {
   [ -f "$TOOLS" ] || build run >&2
   tools payments "$@"
 }
+
+# Runs one of catalog's own commands as a further process of it, set as the running one is; it serves nothing.
+cmd_catalog() {
+  case "${1:-}" in warm | republish) ;; *) die 'catalog takes warm or republish' ;; esac
+  local program="$ROOT/Services/Catalog/bin/Release/net10.0/Shop.Catalog.dll" process settings
+  for process in /proc/[0-9]*; do
+    if tr '\0' ' ' 2>/dev/null <"$process/cmdline" | grep -qF "$program"; then
+      mapfile -d '' settings <"$process/environ"
+      env -i "${settings[@]}" dotnet exec "$program" "$@"
+      return
+    fi
+  done
+  die 'the shop does not run; start it with ./shop up --detach'
+}

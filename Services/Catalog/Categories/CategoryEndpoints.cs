@@ -24,6 +24,6 @@ internal static class CategoryEndpoints
     )
     {
         var audience = Audience.Choose(given.Lang, currency: null, region: null, given.AcceptLanguage, defaults);
-        return new(await categories.AllAsync(audience.Language, ct));
+        return new(await categories.AllAsync(audience, ct), Freshness.Shelves);
     }
 }

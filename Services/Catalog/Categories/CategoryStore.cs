@@ -1,6 +1,7 @@
 using Npgsql;
 using Shop.Catalog.Pictures;
 using Shop.Catalog.Products;
+using Shop.Catalog.Storefront;
 
 namespace Shop.Catalog.Categories;
 
@@ -15,29 +16,30 @@ internal sealed record CategoryList(IReadOnlyList<CategoryView> Items);
 /// <summary>Reads the categories.</summary>
 internal sealed class CategoryStore(NpgsqlDataSource db, ProductImages images)
 {
-    private const string All = """
-        select c.slug, t.name, t.description, (select count(*) from products p where p.category = c.slug and p.active),
-          face.picture_motif, face.picture_palette, face.picture_variant
+    private const string All = $"""
+        select c.slug, t.name, t.description, (select coalesce(sum(l.products), 0) from listing_counts l where l.category = c.slug and l.currency = @currency)::bigint,
+          face.*
         from categories c
         join category_texts t on t.category = c.slug and t.language = @language
         left join lateral (
-          select p.picture_motif, p.picture_palette, p.picture_variant from products p
-          where p.category = c.slug and p.active order by p.id limit 1
+          select {ProductImages.Columns} from listing l join products p on p.id = l.product_id
+          where l.category = c.slug and l.active order by l.popularity desc, l.product_id desc limit 1
         ) as face on true
         order by c.position
         """;
 
-    /// <summary>Every category, with its texts in <paramref name="language"/>.</summary>
-    public async Task<CategoryList> AllAsync(string language, CancellationToken ct)
+    /// <summary>Every category, with its texts in the audience's language and what is on sale in its currency.</summary>
+    public async Task<CategoryList> AllAsync(Audience audience, CancellationToken ct)
     {
         await using var command = db.CreateCommand(All);
-        command.Parameters.Add(new NpgsqlParameter<string>("language", language));
+        command.Parameters.Add(new NpgsqlParameter<string>("language", audience.Language));
+        command.Parameters.Add(new NpgsqlParameter<string>("currency", audience.Currency));
         await using var rows = await command.ExecuteReaderAsync(ct);
         var items = new List<CategoryView>();
         while (await rows.ReadAsync(ct))
         {
             var name = rows.GetString(1);
-            var image = rows.IsDBNull(4) ? null : images.View(new(rows.GetString(4), rows.GetInt32(5), rows.GetInt32(6)), name);
+            var image = rows.IsDBNull(4) ? null : images.View(rows, 4, name);
             items.Add(new(rows.GetString(0), name, rows.GetString(2), rows.GetInt64(3), image));
         }
 

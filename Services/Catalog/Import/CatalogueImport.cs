@@ -1,8 +1,6 @@
-using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
-using Shop.Catalog.Messaging;
-using Shop.Catalog.Pictures;
+using Shop.Catalog.Editing;
 using Shop.Contracts;
 using Shop.Messaging;
 
@@ -12,7 +10,7 @@ namespace Shop.Catalog.Import;
 /// Fills an empty catalogue from the embedded files: once per database, whole or not at all. Everything, the events included, is one
 /// transaction, so a start that is killed in the middle leaves nothing and the next one begins anew.
 /// </summary>
-internal sealed partial class CatalogueImport(NpgsqlDataSource db, ProductEvents events, Outbox outbox, ILogger<CatalogueImport> logger)
+internal sealed partial class CatalogueImport(NpgsqlDataSource db, ProductWriter writer, Outbox outbox, ILogger<CatalogueImport> logger)
 {
     private const string FileName = "catalogue.jsonl";
 
@@ -38,18 +36,14 @@ internal sealed partial class CatalogueImport(NpgsqlDataSource db, ProductEvents
 
         var products = Read(FileName, CatalogueFile.ReadProducts);
         await InsertCategoriesAsync(connection, Read("categories.jsonl", CatalogueFile.ReadCategories), ct);
-        await InsertProductsAsync(connection, products, ct);
-        await InsertTextsAsync(connection, products, ct);
-        await InsertPricesAsync(connection, products, ct);
+        await writer.WriteAsync(transaction, products.Select(DocumentOf), ct);
         await InsertAvailabilityAsync(connection, products, ct);
-        await ExecuteAsync(connection, "select index_products(@ids)", [Array("ids", NpgsqlDbType.Uuid, products.Select(p => p.Id))], ct);
         await ExecuteAsync(
             connection,
             "insert into imports (name, products) values (@name, @products)",
             [new NpgsqlParameter<string>("name", FileName), new NpgsqlParameter<int>("products", products.Count)],
             ct
         );
-        await events.AddChangedAsync(transaction, [.. products.Select(p => p.Id)], ct);
         await transaction.CommitAsync(ct);
         outbox.Wake();
         LogImported(products.Count);
@@ -96,66 +90,6 @@ internal sealed partial class CatalogueImport(NpgsqlDataSource db, ProductEvents
         );
     }
 
-    private static Task InsertProductsAsync(NpgsqlConnection connection, IReadOnlyList<CatalogueProduct> products, CancellationToken ct) =>
-        ExecuteAsync(
-            connection,
-            // Lines further down count as newer, a microsecond each.
-            """
-            insert into products (id, sku, slug, category, brand, attributes, picture_motif, picture_palette, picture_variant, created_at)
-            select id, sku, slug, category, brand, attributes, motif, palette, variant, now() + line * interval '1 microsecond'
-            from unnest(@ids, @skus, @slugs, @categories, @brands, @attributes, @motifs, @palettes, @variants)
-              with ordinality as p (id, sku, slug, category, brand, attributes, motif, palette, variant, line)
-            """,
-            [
-                Array("ids", NpgsqlDbType.Uuid, products.Select(p => p.Id)),
-                Array("skus", NpgsqlDbType.Text, products.Select(p => p.Sku)),
-                Array("slugs", NpgsqlDbType.Text, products.Select(p => p.Slug)),
-                Array("categories", NpgsqlDbType.Text, products.Select(p => p.Category)),
-                Array("brands", NpgsqlDbType.Text, products.Select(p => p.Brand)),
-                Array("attributes", NpgsqlDbType.Jsonb, products.Select(AttributesJson)),
-                Array("motifs", NpgsqlDbType.Text, products.Select(p => p.Picture.Motif)),
-                Array("palettes", NpgsqlDbType.Integer, products.Select(p => p.Picture.Palette)),
-                Array("variants", NpgsqlDbType.Integer, products.Select(p => ProductPicture.VariantOf(p.Sku))),
-            ],
-            ct
-        );
-
-    private static Task InsertTextsAsync(NpgsqlConnection connection, IReadOnlyList<CatalogueProduct> products, CancellationToken ct)
-    {
-        var texts = products
-            .SelectMany(p => p.Name.Select(n => (p.Id, Language: n.Key, Name: n.Value, Description: p.Description[n.Key])))
-            .ToList();
-        return ExecuteAsync(
-            connection,
-            """
-            insert into product_texts (product_id, language, name, description)
-            select * from unnest(@ids, @languages, @names, @descriptions)
-            """,
-            [
-                Array("ids", NpgsqlDbType.Uuid, texts.Select(t => t.Id)),
-                Array("languages", NpgsqlDbType.Text, texts.Select(t => t.Language)),
-                Array("names", NpgsqlDbType.Text, texts.Select(t => t.Name)),
-                Array("descriptions", NpgsqlDbType.Text, texts.Select(t => t.Description)),
-            ],
-            ct
-        );
-    }
-
-    private static Task InsertPricesAsync(NpgsqlConnection connection, IReadOnlyList<CatalogueProduct> products, CancellationToken ct)
-    {
-        var prices = products.SelectMany(p => p.Prices.Select(price => (p.Id, Currency: price.Key, Amount: price.Value))).ToList();
-        return ExecuteAsync(
-            connection,
-            "insert into product_prices (product_id, currency, amount) select * from unnest(@ids, @currencies, @amounts)",
-            [
-                Array("ids", NpgsqlDbType.Uuid, prices.Select(p => p.Id)),
-                Array("currencies", NpgsqlDbType.Text, prices.Select(p => p.Currency)),
-                Array("amounts", NpgsqlDbType.Bigint, prices.Select(p => p.Amount)),
-            ],
-            ct
-        );
-    }
-
     private static Task InsertAvailabilityAsync(NpgsqlConnection connection, IReadOnlyList<CatalogueProduct> products, CancellationToken ct)
     {
         var levels = products.SelectMany(p => p.Stock.Select(stock => (p.Id, Region: stock.Key, Level: LevelOf(stock.Value)))).ToList();
@@ -179,8 +113,21 @@ internal sealed partial class CatalogueImport(NpgsqlDataSource db, ProductEvents
             _ => "in_stock",
         };
 
-    private static string AttributesJson(CatalogueProduct product) =>
-        JsonSerializer.Serialize(product.Attributes, CatalogJson.Default.IReadOnlyDictionaryStringIReadOnlyDictionaryStringString);
+    private static ProductDocument DocumentOf(CatalogueProduct product) =>
+        new ProductDraft(
+            product.Sku,
+            product.Slug,
+            product.Category,
+            product.Brand,
+            product.Name,
+            product.Description,
+            product.Prices,
+            product.Attributes,
+            new(product.Picture.Motif, product.Picture.Palette)
+        ).ToDocument() with
+        {
+            Id = product.Id,
+        };
 
     private static IReadOnlyList<T> Read<T>(string name, Func<Stream, IReadOnlyList<T>> read)
     {

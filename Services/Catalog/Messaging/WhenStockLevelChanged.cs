@@ -1,15 +1,20 @@
 using MassTransit;
 using Npgsql;
+using Shop.Catalog.Caching;
 using Shop.Contracts;
 using Shop.Messaging;
 
 namespace Shop.Catalog.Messaging;
 
 /// <summary>Shows how available a product is; an older version than the shown one changes nothing.</summary>
-internal sealed class WhenStockLevelChanged(Inbox inbox) : IConsumer<StockLevelChanged>
+internal sealed class WhenStockLevelChanged(Inbox inbox, ProductInvalidation invalidation) : IConsumer<StockLevelChanged>
 {
-    public Task Consume(ConsumeContext<StockLevelChanged> context) =>
-        inbox.OnceAsync(context, (transaction, ct) => UpsertAsync(transaction, context.Message, ct));
+    public async Task Consume(ConsumeContext<StockLevelChanged> context)
+    {
+        await inbox.OnceAsync(context, (transaction, ct) => UpsertAsync(transaction, context.Message, ct));
+        // Of a repeat too: the first may have got no further than its commit.
+        await invalidation.AnnounceAsync(context.Message.AggregateId, context.CancellationToken);
+    }
 
     // A product that catalog does not have is shown nowhere: nothing to remember.
     private static async Task UpsertAsync(NpgsqlTransaction transaction, StockLevelChanged news, CancellationToken ct)

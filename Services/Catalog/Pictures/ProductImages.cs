@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using Npgsql;
 using Shop.Catalog.Products;
 
 namespace Shop.Catalog.Pictures;
@@ -19,8 +20,25 @@ internal sealed partial class ProductImages
 {
     private readonly ConcurrentDictionary<PictureKey, DrawnImage> drawn = new();
 
-    /// <summary>The picture of a product.</summary>
-    public ImageView View(PictureKey picture, string alt) => new($"/api/catalog/images/{drawn.GetOrAdd(picture, Draw).Name}.svg", alt);
+    /// <summary>Where a picture of that name, with its extension, is served.</summary>
+    public static string UrlOf(string name) => $"/api/catalog/images/{name}";
+
+    /// <summary>SQL: what <see cref="View(NpgsqlDataReader, int, string)"/> reads, of <c>products p</c>.</summary>
+    public const string Columns = "p.picture_motif, p.picture_palette, p.picture_variant, p.images[1]";
+
+    /// <summary>A product's picture for lists: the first that was uploaded, or the drawn one.</summary>
+    /// <param name="column">Where <see cref="Columns"/> begin.</param>
+    public ImageView View(NpgsqlDataReader row, int column, string alt) =>
+        row.IsDBNull(column + 3)
+            ? View(new PictureKey(row.GetString(column), row.GetInt32(column + 1), row.GetInt32(column + 2)), alt)
+            : new(UrlOf(row.GetString(column + 3)), alt);
+
+    /// <summary>All of a product's pictures: those that were uploaded, or the drawn one.</summary>
+    public IReadOnlyList<ImageView> ViewAll(PictureKey picture, IReadOnlyList<string> uploaded, string alt) =>
+        uploaded is [] ? [View(picture, alt)] : [.. uploaded.Select(name => new ImageView(UrlOf(name), alt))];
+
+    /// <summary>The drawn picture of a product.</summary>
+    public ImageView View(PictureKey picture, string alt) => new(UrlOf($"{drawn.GetOrAdd(picture, Draw).Name}.svg"), alt);
 
     /// <summary>
     /// The picture of that name; null when there is none. A name from before the drawing changed still finds today's picture, which then

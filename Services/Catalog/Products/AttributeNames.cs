@@ -20,11 +20,10 @@ internal sealed class AttributeNames
     }
 
     /// <summary>The attributes that a product has, named and valued in <paramref name="language"/>.</summary>
-    /// <param name="attributes">JSON as the products table keeps it: {key: {language: value}}.</param>
-    public IReadOnlyList<AttributeView> Describe(string attributes, string language) =>
+    /// <param name="attributes">By key and language.</param>
+    public IReadOnlyList<AttributeView> Describe(IReadOnlyDictionary<string, Dictionary<string, string>> attributes, string language) =>
         [
-            .. JsonSerializer
-                .Deserialize(attributes, CatalogJson.Default.DictionaryStringDictionaryStringString)!
+            .. attributes
                 .OrderBy(attribute => names.IndexOf(attribute.Key) is >= 0 and var place ? place : int.MaxValue)
                 .ThenBy(attribute => attribute.Key, StringComparer.Ordinal)
                 .Select(attribute => new AttributeView(Name(attribute.Key, language), In(attribute.Value, language))),

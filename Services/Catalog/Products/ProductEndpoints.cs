@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Shop.Catalog.Caching;
+using Shop.Catalog.Search;
 using Shop.Catalog.Storefront;
 using Shop.ServiceDefaults;
 
@@ -48,33 +50,58 @@ internal static class ProductEndpoints
             var ids = ProductQuery.ParseIds(given);
             var audience = Audience.Choose(given.Lang, given.Currency, given.Region, given.AcceptLanguage, defaults);
             var items = await products.FindManyAsync(ids, audience, ct);
-            return new CacheableJson<ProductPage>(new(items, NextCursor: null, items.Count, Facets: null));
+            return new CacheableJson<ProductPage>(
+                new(items, NextCursor: null, items.Count, TotalIsExact: true, CorrectedQuery: null, Facets: null),
+                Freshness.Goods
+            );
         }
 
-        return new CacheableJson<ProductPage>(await listing.ReadAsync(ProductQuery.Parse(given, defaults), ct));
+        return new CacheableJson<ProductPage>(await listing.ReadAsync(ProductQuery.Parse(given, defaults), ct), Freshness.Goods);
     }
 
-    private static async Task<Results<CacheableJson<ProductView>, ProblemHttpResult>> Get(
+    private static async Task<Results<CacheableJson<ProductView>, RedirectHttpResult, ProblemHttpResult>> Get(
         string idOrSlug,
         [AsParameters] AudienceParameters given,
         StorefrontDefaults defaults,
-        ProductStore products,
+        ProductPages pages,
+        HttpRequest request,
+        HttpResponse response,
         CancellationToken ct
-    ) =>
-        // PostgreSQL's text cannot hold a NUL, so such a path is no product rather than an error.
-        !idOrSlug.Contains('\0') && await products.FindAsync(idOrSlug, given.Choose(defaults), ct) is { } product
-            ? new CacheableJson<ProductView>(product)
-            : Problems.Of(StatusCodes.Status404NotFound, "product_not_found", "There is no such product, or it is no longer sold.");
+    )
+    {
+        if (await pages.FindAsync(idOrSlug, given.Choose(defaults), ct) is { } page)
+        {
+            if (page.Slug != idOrSlug && !Guid.TryParseExact(idOrSlug, "D", out _))
+            {
+                response.Headers.CacheControl = Freshness.Goods;
+                return TypedResults.Redirect($"/api/catalog/products/{page.Slug}{request.QueryString}", permanent: true);
+            }
+
+            return new CacheableJson<ProductView>(page.Answer, Freshness.Goods, page.IsStale);
+        }
+
+        // It may be there in a moment, and nobody would ask again.
+        response.Headers.CacheControl = "no-store";
+        return NotFound();
+    }
+
+    /// <summary>404 <c>product_not_found</c>.</summary>
+    public static ProblemHttpResult NotFound() =>
+        Problems.Of(StatusCodes.Status404NotFound, "product_not_found", "There is no such product, or it is no longer sold.");
 
     private static async Task<Results<CacheableJson<Suggestions>, ProblemHttpResult>> Suggest(
         [AsParameters] SuggestParameters given,
         StorefrontDefaults defaults,
-        ProductStore products,
+        Suggester suggester,
         CancellationToken ct
     )
     {
-        var text = Parameter.Text("q", given.Q, ProductQuery.TextLengthMax);
         var audience = Audience.Choose(given.Lang, currency: null, region: null, given.AcceptLanguage, defaults);
-        return new CacheableJson<Suggestions>(new(text is null ? [] : await products.SuggestAsync(text, audience, ct)));
+        return new CacheableJson<Suggestions>(
+            ProductQuery.ParseText(given.Q) is { } text
+                ? await suggester.SuggestAsync(text, audience, ct)
+                : new([], [], CorrectedQuery: null),
+            Freshness.Shelves
+        );
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Mvc;
+using Shop.Catalog.Search;
 using Shop.Catalog.Storefront;
 using Shop.ServiceDefaults;
 
@@ -83,7 +84,7 @@ internal sealed record ProductQuery(
     /// <exception cref="ServiceDefaults.ProblemException">400 <c>invalid_parameter</c> or <c>invalid_cursor</c>.</exception>
     public static ProductQuery Parse(ProductListParameters given, StorefrontDefaults defaults)
     {
-        var text = Parameter.Text("q", given.Q, TextLengthMax);
+        var text = ParseText(given.Q);
         var sort = string.IsNullOrEmpty(given.Sort) ? "relevance" : given.Sort;
         var query = new ProductQuery(
             Audience.Choose(given.Lang, given.Currency, given.Region, given.AcceptLanguage, defaults),
@@ -94,7 +95,7 @@ internal sealed record ProductQuery(
             Parameter.Number("maxPrice", given.MaxPrice, 0, PriceMax),
             Parameter.Flag("inStock", given.InStock),
             ProductSort.Find(sort, searching: text is not null)
-                ?? throw Parameter.Invalid("sort", "must be relevance, price, -price or newest"),
+                ?? throw Parameter.Invalid("sort", "must be relevance, price, -price, newest or rating"),
             After: null,
             (int)(Parameter.Number("limit", given.Limit, 1, LimitMax) ?? LimitDefault)
         );
@@ -104,6 +105,16 @@ internal sealed record ProductQuery(
         }
 
         return string.IsNullOrEmpty(given.Cursor) ? query : query with { After = ProductCursor.Decode(given.Cursor, query.Listing) };
+    }
+
+    /// <summary>Checks a search text; null when there is none.</summary>
+    /// <exception cref="ServiceDefaults.ProblemException">400 <c>invalid_parameter</c>: too long, too many words, control characters.</exception>
+    public static string? ParseText(string? given)
+    {
+        var text = Parameter.Text("q", given, TextLengthMax);
+        return text?.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length > QueryWords.Max
+            ? throw Parameter.Invalid("q", $"holds more than {QueryWords.Max} words")
+            : text;
     }
 
     /// <summary>Checks the ids of a batch read.</summary>

@@ -9,10 +9,13 @@ namespace Shop.Catalog.Products;
 internal static class ProductRows
 {
     /// <summary>What <see cref="Item"/> reads, in its order.</summary>
-    public const string ItemColumns = """
-        p.id, p.slug, t.name, p.brand, p.category, pp.amount, p.picture_motif, p.picture_palette, p.picture_variant,
-        coalesce(a.level, 'sold_out')
+    public const string ItemColumns = $"""
+        p.id, p.slug, t.name, p.brand, p.category, pp.amount, {ProductImages.Columns},
+        coalesce(a.level, 'sold_out'), p.rating_count, p.rating_sum
         """;
+
+    /// <summary>How many there are: where a list's own columns begin.</summary>
+    public const int ItemColumnCount = 13;
 
     /// <summary>Products with their price, text and availability for an audience (<see cref="For"/>).</summary>
     public const string Tables = """
@@ -44,8 +47,9 @@ internal static class ProductRows
             Brand: row.GetString(3),
             Category: row.GetString(4),
             Price: new Money(row.GetInt64(5), audience.Currency),
-            Image: images.View(new(row.GetString(6), row.GetInt32(7), row.GetInt32(8)), name),
-            Availability: row.GetString(9)
+            Image: images.View(row, 6, name),
+            Availability: row.GetString(10),
+            Rating: RatingView.Of(row.GetInt32(11), row.GetInt32(12))
         );
     }
 }

@@ -1,27 +1,12 @@
 using Npgsql;
 using Shop.Catalog.Pictures;
 using Shop.Catalog.Storefront;
-using Shop.Contracts;
 
 namespace Shop.Catalog.Products;
 
-/// <summary>Reads single products, batches of them and names that fit; only what is on sale.</summary>
-internal sealed class ProductStore(NpgsqlDataSource db, ProductImages images, AttributeNames attributeNames)
+/// <summary>Reads batches of products; only what is on sale.</summary>
+internal sealed class ProductStore(NpgsqlDataSource db, ProductImages images)
 {
-    /// <summary>Most products that are suggested.</summary>
-    public const int SuggestionsMax = 8;
-
-    private const string Detail = """
-        select p.id, p.sku, p.slug, t.name, t.description, p.brand, p.category, c.name, pp.amount, p.picture_motif, p.picture_palette,
-          p.picture_variant, p.attributes::text, coalesce(a.level, 'sold_out'), p.updated_at
-        from products p
-        join product_prices pp on pp.product_id = p.id and pp.currency = @currency
-        join product_texts t on t.product_id = p.id and t.language = @language
-        join category_texts c on c.category = p.category and c.language = @language
-        left join availability a on a.product_id = p.id and a.region = @region
-        where p.active
-        """;
-
     private const string Batch = $"""
         select {ProductRows.ItemColumns}
         {ProductRows.Tables}
@@ -29,34 +14,6 @@ internal sealed class ProductStore(NpgsqlDataSource db, ProductImages images, At
         where p.active
         order by asked.place
         """;
-
-    // Names that hold the text; names that come close only when the text is long enough to tell.
-    private const string ByName = """
-        with fits as (
-          select t.product_id, min(case when lower(t.name) like @prefix then 0 when lower(t.name) like @infix then 1 else 2 end) as kind,
-            max(word_similarity(@q, lower(t.name))) as likeness
-          from product_texts t
-          where lower(t.name) like @infix or (length(@q) >= 4 and @q <% lower(t.name))
-          group by t.product_id
-        )
-        select p.id, p.slug, t.name, p.picture_motif, p.picture_palette, p.picture_variant
-        from fits
-        join products p on p.id = fits.product_id and p.active
-        join product_texts t on t.product_id = p.id and t.language = @language
-        order by fits.kind, fits.likeness desc, p.id
-        limit @limit
-        """;
-
-    /// <summary>The product of that id or slug; null when there is none on sale.</summary>
-    public async Task<ProductView?> FindAsync(string idOrSlug, Audience audience, CancellationToken ct)
-    {
-        var byId = Guid.TryParseExact(idOrSlug, "D", out var id);
-        await using var command = db.CreateCommand(byId ? $"{Detail} and p.id = @id" : $"{Detail} and p.slug = @slug");
-        command.For(audience);
-        command.Parameters.Add(byId ? new NpgsqlParameter<Guid>("id", id) : new NpgsqlParameter<string>("slug", idOrSlug));
-        await using var row = await command.ExecuteReaderAsync(ct);
-        return await row.ReadAsync(ct) ? View(row, audience) : null;
-    }
 
     /// <summary>Those of the products that are on sale, in the order asked.</summary>
     public async Task<List<ProductItem>> FindManyAsync(Guid[] ids, Audience audience, CancellationToken ct)
@@ -72,49 +29,5 @@ internal sealed class ProductStore(NpgsqlDataSource db, ProductImages images, At
         }
 
         return items;
-    }
-
-    /// <summary>Products whose name, in either language, begins with the text, holds it or comes close; best first.</summary>
-    public async Task<List<ProductSuggestion>> SuggestAsync(string text, Audience audience, CancellationToken ct)
-    {
-        var typed = text.ToLowerInvariant();
-        var literal = typed.Replace(@"\", @"\\").Replace("%", @"\%").Replace("_", @"\_");
-        await using var command = db.CreateCommand(ByName);
-        command.Parameters.Add(new NpgsqlParameter<string>("q", typed));
-        command.Parameters.Add(new NpgsqlParameter<string>("prefix", $"{literal}%"));
-        command.Parameters.Add(new NpgsqlParameter<string>("infix", $"%{literal}%"));
-        command.Parameters.Add(new NpgsqlParameter<string>("language", audience.Language));
-        command.Parameters.Add(new NpgsqlParameter<int>("limit", SuggestionsMax));
-        await using var rows = await command.ExecuteReaderAsync(ct);
-        var products = new List<ProductSuggestion>(SuggestionsMax);
-        while (await rows.ReadAsync(ct))
-        {
-            var name = rows.GetString(2);
-            products.Add(
-                new(rows.GetGuid(0), rows.GetString(1), name, images.View(new(rows.GetString(3), rows.GetInt32(4), rows.GetInt32(5)), name))
-            );
-        }
-
-        return products;
-    }
-
-    private ProductView View(NpgsqlDataReader row, Audience audience)
-    {
-        var name = row.GetString(3);
-        return new(
-            Id: row.GetGuid(0),
-            Sku: row.GetString(1),
-            Slug: row.GetString(2),
-            Name: name,
-            Description: row.GetString(4),
-            Brand: row.GetString(5),
-            Category: row.GetString(6),
-            CategoryName: row.GetString(7),
-            Price: new Money(row.GetInt64(8), audience.Currency),
-            Images: [images.View(new(row.GetString(9), row.GetInt32(10), row.GetInt32(11)), name)],
-            Attributes: attributeNames.Describe(row.GetString(12), audience.Language),
-            Availability: row.GetString(13),
-            UpdatedAt: row.GetFieldValue<DateTimeOffset>(14)
-        );
     }
 }

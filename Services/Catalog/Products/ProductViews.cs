@@ -10,6 +10,7 @@ internal sealed record ImageView(string Url, string Alt);
 /// <summary>A product in a list.</summary>
 /// <param name="Category">Its slug.</param>
 /// <param name="Availability"><c>in_stock</c>, <c>low</c> or <c>sold_out</c> in the asked region.</param>
+/// <param name="Rating">Null when nobody has rated it.</param>
 internal sealed record ProductItem(
     Guid Id,
     string Slug,
@@ -18,14 +19,34 @@ internal sealed record ProductItem(
     string Category,
     Money Price,
     ImageView Image,
-    string Availability
+    string Availability,
+    RatingView? Rating
 );
+
+/// <summary>What buyers think of a product.</summary>
+/// <param name="Average">Of 1 to 5 stars, with one decimal.</param>
+/// <param name="Count">How many rated it; at least one.</param>
+internal sealed record RatingView(decimal Average, int Count)
+{
+    /// <summary>Null when nobody has rated.</summary>
+    public static RatingView? Of(int count, int sum) =>
+        count == 0 ? null : new(Math.Round((decimal)sum / count, 1, MidpointRounding.AwayFromZero), count);
+}
 
 /// <summary>A page of products.</summary>
 /// <param name="NextCursor">Null on the last page.</param>
-/// <param name="Total">All products under the filters, not only this page's.</param>
+/// <param name="Total">All products under the filters, not only this page's, up to 10,000.</param>
+/// <param name="TotalIsExact">False: there are more than <paramref name="Total"/>.</param>
+/// <param name="CorrectedQuery">What was searched for instead, because nothing was found for <c>q</c>; else null.</param>
 /// <param name="Facets">What else could be chosen; null for a batch read.</param>
-internal sealed record ProductPage(IReadOnlyList<ProductItem> Items, string? NextCursor, long Total, ProductFacets? Facets);
+internal sealed record ProductPage(
+    IReadOnlyList<ProductItem> Items,
+    string? NextCursor,
+    long Total,
+    bool TotalIsExact,
+    string? CorrectedQuery,
+    ProductFacets? Facets
+);
 
 /// <summary>Counts under the other filters: each facet leaves out its own, so that a second choice within it can be seen.</summary>
 internal sealed record ProductFacets(
@@ -58,6 +79,7 @@ internal sealed record ProductView(
     IReadOnlyList<ImageView> Images,
     IReadOnlyList<AttributeView> Attributes,
     string Availability,
+    RatingView? Rating,
     DateTimeOffset UpdatedAt
 );
 
@@ -65,7 +87,15 @@ internal sealed record ProductView(
 internal sealed record AttributeView(string Name, string Value);
 
 /// <summary>What the shopper may mean.</summary>
-internal sealed record Suggestions(IReadOnlyList<ProductSuggestion> Products);
+/// <param name="CorrectedQuery">What was looked for instead, because nothing is called as typed; else null.</param>
+internal sealed record Suggestions(
+    IReadOnlyList<ProductSuggestion> Products,
+    IReadOnlyList<CategorySuggestion> Categories,
+    string? CorrectedQuery
+);
+
+/// <summary>A category to look in.</summary>
+internal sealed record CategorySuggestion(string Slug, string Name);
 
 /// <summary>A product whose name fits what was typed.</summary>
 internal sealed record ProductSuggestion(Guid Id, string Slug, string Name, ImageView Image);

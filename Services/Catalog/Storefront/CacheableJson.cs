@@ -1,9 +1,9 @@
 using System.Reflection;
-using System.Security.Cryptography;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace Shop.Catalog.Storefront;
@@ -11,37 +11,50 @@ namespace Shop.Catalog.Storefront;
 /// <summary>
 /// 200 with a strong entity tag, or 304 to those who hold that answer already. Public: it must hold nothing personal.
 /// </summary>
-internal sealed class CacheableJson<T>(T value) : IResult, IValueHttpResult<T>, IStatusCodeHttpResult, IEndpointMetadataProvider
+internal sealed class CacheableJson<T> : IResult, IStatusCodeHttpResult, IEndpointMetadataProvider
 {
-    /// <summary>How long a reader may keep the answer without asking again.</summary>
-    private const int FreshSeconds = 10;
+    private static readonly StringValues Json = "application/json; charset=utf-8";
 
-    /// <inheritdoc />
-    public T Value => value;
+    private readonly T? value;
+    private readonly RenderedAnswer? rendered;
+    private readonly StringValues freshness;
+    private readonly bool isStale;
+
+    /// <summary>An answer that is rendered when it is given.</summary>
+    /// <param name="freshness">One of <see cref="Freshness"/>.</param>
+    public CacheableJson(T value, StringValues freshness) => (this.value, this.freshness) = (value, freshness);
+
+    /// <summary>An answer that was rendered before.</summary>
+    /// <param name="isStale">It may be out of date; readers are told.</param>
+    public CacheableJson(RenderedAnswer rendered, StringValues freshness, bool isStale = false) =>
+        (this.rendered, this.freshness, this.isStale) = (rendered, isStale ? Freshness.Stale : freshness, isStale);
 
     /// <inheritdoc />
     public int? StatusCode => StatusCodes.Status200OK;
 
     /// <inheritdoc />
-    public async Task ExecuteAsync(HttpContext httpContext)
+    public Task ExecuteAsync(HttpContext httpContext)
     {
-        var json = httpContext.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
-        var body = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(value, (JsonTypeInfo<T>)json.GetTypeInfo(typeof(T)));
-        var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 12))}\"");
-
-        var response = httpContext.Response;
-        response.Headers.ETag = tag.ToString();
-        response.Headers.CacheControl = $"public, max-age={FreshSeconds}";
-        response.Headers.Append(HeaderNames.Vary, HeaderNames.AcceptLanguage);
-        if (httpContext.Request.Headers.IfNoneMatch is { Count: > 0 } && HoldsAlready(httpContext.Request, tag))
+        var answer = rendered ?? Render(httpContext);
+        var (request, response) = (httpContext.Request, httpContext.Response);
+        var headers = response.Headers;
+        headers.ETag = answer.Tag;
+        headers.CacheControl = freshness;
+        headers.Vary = StringValues.Concat(headers.Vary, HeaderNames.AcceptLanguage);
+        if (isStale)
         {
-            response.StatusCode = StatusCodes.Status304NotModified;
-            return;
+            headers.Warning = Freshness.StaleWarning;
         }
 
-        response.ContentType = "application/json; charset=utf-8";
-        response.ContentLength = body.Length;
-        await response.Body.WriteAsync(body, httpContext.RequestAborted);
+        if (request.Headers.IfNoneMatch is { Count: > 0 } held && HoldsAlready(request, held, answer.Tag))
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            return Task.CompletedTask;
+        }
+
+        headers.ContentType = Json;
+        headers.ContentLength = answer.Body.Length;
+        return response.BodyWriter.WriteAsync(answer.Body, httpContext.RequestAborted).AsTask();
     }
 
     /// <inheritdoc />
@@ -51,8 +64,23 @@ internal sealed class CacheableJson<T>(T value) : IResult, IValueHttpResult<T>, 
         builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status304NotModified));
     }
 
-    private static bool HoldsAlready(HttpRequest request, EntityTagHeaderValue tag) =>
-        request
+    private RenderedAnswer Render(HttpContext http)
+    {
+        var json = http.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+        return RenderedAnswer.Of(value!, (JsonTypeInfo<T>)json.GetTypeInfo(typeof(T)));
+    }
+
+    private static bool HoldsAlready(HttpRequest request, StringValues held, StringValues tag)
+    {
+        // As nearly everybody sends it.
+        if (held.Count == 1 && string.Equals(held[0], tag[0], StringComparison.Ordinal))
+        {
+            return true;
+        }
+
+        var current = new EntityTagHeaderValue(tag.ToString());
+        return request
             .GetTypedHeaders()
-            .IfNoneMatch.Any(held => held.Equals(EntityTagHeaderValue.Any) || held.Compare(tag, useStrongComparison: false));
+            .IfNoneMatch.Any(one => one.Equals(EntityTagHeaderValue.Any) || one.Compare(current, useStrongComparison: false));
+    }
 }

@@ -9,6 +9,8 @@ internal static class RouteTable
     private const string PriorityKey = "Priority";
     private const string SharedKey = "Shared";
     private const long WebhookBytesMax = 256 * 1024;
+    private const long ImageBytesMax = 5 * 1024 * 1024;
+    private const long ImportBytesMax = 256 * 1024 * 1024;
 
     /// <summary>The services behind the gateway, by their names in service discovery.</summary>
     public static readonly IReadOnlyList<string> Services = ["catalog", "cart", "order", "payment", "notification", "analytics", "web"];
@@ -19,6 +21,19 @@ internal static class RouteTable
     public static readonly IReadOnlyList<RouteConfig> Routes =
     [
         Route("catalog", "/api/catalog/{**rest}"),
+        Route("catalog", "/api/admin/reviews/{**rest}"),
+        Route("catalog", "/api/admin/categories/{**rest}"),
+        Route("catalog", "/api/admin/products/{**rest}"),
+        Route("catalog", "/api/admin/products/imports") with
+        {
+            RouteId = "POST /api/admin/products/imports",
+            Match = new() { Path = "/api/admin/products/imports", Methods = [HttpMethods.Post] },
+            MaxRequestBodySize = ImportBytesMax,
+        },
+        Route("catalog", "/api/admin/images") with
+        {
+            MaxRequestBodySize = ImageBytesMax,
+        },
         Route("cart", "/api/carts/{**rest}"),
         Route("order", "/api/orders/{**rest}").WithPriority(Priority.Critical),
         Route("order", "/api/orders").WithPriority(Priority.Critical) with

@@ -1,4 +1,6 @@
 using Npgsql;
+using Shop.Contracts;
+using Shop.Messaging;
 
 namespace Shop.Order.FlashSales;
 
@@ -6,7 +8,7 @@ namespace Shop.Order.FlashSales;
 /// Builds a sale's gate from the tables, under a new epoch: tickets that an older gate let in and that are not committed by then do not
 /// count, and ask the new gate. One replica builds, the others wait for it.
 /// </summary>
-internal sealed partial class GateBuilder(NpgsqlDataSource db, Gate gate, TimeProvider time, ILogger<GateBuilder> logger)
+internal sealed partial class GateBuilder(NpgsqlDataSource db, Gate gate, Outbox outbox, TimeProvider time, ILogger<GateBuilder> logger)
 {
     // Longer than it takes for the largest sale; who died building stands in nobody's way for longer.
     private static readonly TimeSpan BuildMax = TimeSpan.FromSeconds(5);
@@ -78,8 +80,21 @@ internal sealed partial class GateBuilder(NpgsqlDataSource db, Gate gate, TimePr
             }
         }
 
+        if (books is { Sale.IsOver: false })
+        {
+            await outbox.AddAsync(transaction, [Near(books.Sale)], ct);
+        }
+
         await transaction.CommitAsync(ct);
+        outbox.Wake();
         return books;
+    }
+
+    // Whoever shows the product can prepare for the crowd as well.
+    private FlashSaleNear Near(FlashSale sale)
+    {
+        var now = time.GetUtcNow();
+        return new(Guid.CreateVersion7(now), now, sale.Id, sale.Epoch, sale.ProductId);
     }
 
     [LoggerMessage(

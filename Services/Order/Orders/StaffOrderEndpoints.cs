@@ -70,10 +70,13 @@ internal static class StaffOrderEndpoints
         }
 
         RowVersion.Tag(response, found.Order.Version);
-        var returned = found.Order.Lines.Where(line => line.Returns > 0).Select(line => new ReturnedLine(line.ProductId, line.Returns));
-        return TypedResults.Ok(
-            new StaffOrderView(OrderView.Of(found, paymentToken: null), found.Order.AccountId, await refunds.OfAsync(id, ct), [.. returned])
-        );
+        var asked = await refunds.OfAsync(id, ct);
+        // Of what was read together: a refund that fails between two reads would leave units without one.
+        var returned = asked
+            .Where(refund => !refund.IsFailed)
+            .SelectMany(refund => refund.Returns)
+            .GroupBy(line => line.ProductId, (product, lines) => new ReturnedLine(product, lines.Sum(line => line.Quantity)));
+        return TypedResults.Ok(new StaffOrderView(OrderView.Of(found, paymentToken: null), found.Order.AccountId, asked, [.. returned]));
     }
 
     private static async Task<Results<Ok<StaffOrderView>, ProblemHttpResult>> Ship(

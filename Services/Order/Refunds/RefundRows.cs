@@ -24,6 +24,10 @@ internal sealed record RefundView(
     [JsonIgnore]
     public bool IsCompleted => Status == "completed";
 
+    /// <summary>Whether it will not.</summary>
+    [JsonIgnore]
+    public bool IsFailed => Status == "failed";
+
     /// <summary>Whether <paramref name="wanted"/> is this refund, asked for again. What was left open then is not compared.</summary>
     public bool IsOf(WantedRefund wanted) =>
         wanted.Why == Why

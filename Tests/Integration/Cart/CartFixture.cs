@@ -32,7 +32,7 @@ public sealed class CartFixture(ShopFixture shop) : IAsyncLifetime
     {
         Catalog = await FakeCatalog.StartAsync();
         broker = await TestBroker.ConnectAsync(shop);
-        redisLine = LineTo(await shop.ConnectionStringAsync("redis"), out var redis);
+        redisLine = CuttableLine.ToRedis(await shop.ConnectionStringAsync("redis"), out var redis);
         service = await ServiceProcess.StartAsync(
             "Shop.Cart.dll",
             new Dictionary<string, string>
@@ -107,15 +107,5 @@ public sealed class CartFixture(ShopFixture shop) : IAsyncLifetime
         Assert.Equal(status, answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
         Assert.Equal(code, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString());
-    }
-
-    // host:port,password=…
-    private static CuttableLine LineTo(string connectionString, out string overTheLine)
-    {
-        var (endpoint, rest) = connectionString.Split(',', 2) is [var first, var others] ? (first, "," + others) : (connectionString, "");
-        var address = new Uri($"redis://{endpoint}");
-        var line = new CuttableLine(address.Host, address.Port);
-        overTheLine = $"127.0.0.1:{line.Port}{rest}";
-        return line;
     }
 }

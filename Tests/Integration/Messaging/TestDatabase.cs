@@ -25,6 +25,8 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     public CuttableLine Line { get; }
 
+    public string Name => name;
+
     /// <summary>For the test's own statements; not affected by the line.</summary>
     public NpgsqlDataSource Direct { get; }
 

@@ -147,6 +147,49 @@ public sealed class RetentionTests(ShopFixture shop)
     private Task<bool> UntilAsync(string database, string condition, params object[] parameters) =>
         Eventually.AnswerAsync(() => IsAsync(database, condition, parameters), isSo => isSo);
 
+    [Fact]
+    public async Task Who_bought_what_is_forgotten_after_two_years_unless_they_said_something()
+    {
+        var product = (await ShopFixture.CatalogueAsync())[0].Id;
+        var (old, young, reviewer) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
+        await RunAsync(
+            "catalogdb",
+            """
+            insert into purchases (account_id, product_id, bought_at)
+            select account, $1, at
+            from (values ($2, now() - interval '732 days'), ($3, now() - interval '730 days'), ($4, now() - interval '732 days')) as p (account, at)
+            """,
+            product,
+            old,
+            young,
+            reviewer
+        );
+        await RunAsync(
+            "catalogdb",
+            "insert into reviews (id, account_id, product_id, rating, text, author, hidden) values ($2, $3, $1, 5, '', 'Ada', true)",
+            product,
+            Guid.CreateVersion7(),
+            reviewer
+        );
+
+        await UntilAsync("catalogdb", "select not exists (select from purchases where account_id = $1)", old);
+
+        Assert.True(await IsAsync("catalogdb", "select count(*) = 2 from purchases where account_id in ($1, $2)", young, reviewer));
+    }
+
+    [Fact]
+    public async Task What_is_not_sold_any_more_is_wanted_less_and_less()
+    {
+        var product = (await shop.TakeProductAsync()).Id;
+        await RunAsync("catalogdb", "update products set popularity = 64, popularity_on = current_date - 60 where id = $1", product);
+
+        await UntilAsync(
+            "catalogdb",
+            "select popularity between 31.9 and 32.1 and popularity_on = current_date from products where id = $1",
+            product
+        );
+    }
+
     private async Task<bool> IsAsync(string database, string sql, params object[] parameters) =>
         await RunAsync(database, sql, parameters) is true;
 

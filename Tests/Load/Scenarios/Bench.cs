@@ -19,6 +19,7 @@ internal sealed class Bench(LoadOptions options, Stores stores, OrderDatabase or
     private const int PageSize = 100;
     private static readonly Uri Root = new("/", UriKind.Relative);
     private const double NearlyAll = 0.95;
+    private const int ReadConnections = 16;
     private static readonly TimeSpan Warmth = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BesideMax = TimeSpan.FromMinutes(30);
 
@@ -120,9 +121,34 @@ internal sealed class Bench(LoadOptions options, Stores stores, OrderDatabase or
         await ClosedAsync("Warming the bare Kestrel", hello.Address, GetHello, Warmth, LoadOptions.CountMax, ct);
         var measured = await ClosedAsync("Yardstick: bare Kestrel", hello.Address, GetHello, Yardstick, LoadOptions.CountMax, ct);
         return new("bare Kestrel hello", measured.PerSecond, "requests/s");
+    }
 
-        static async ValueTask<Outcome> GetHello(VirtualUser user) =>
-            await user.SendAsync(Requests.Get(Root, user.Index)) == 200 ? Outcome.Succeeded : Outcome.Failed;
+    /// <summary>How long a bare Kestrel takes to answer the same client at the same rate.</summary>
+    public async Task<Figure> HelloLatencyAsync(int rate, CancellationToken ct)
+    {
+        using var hello = await Hello.StartAsync(ct);
+        await ClosedAsync("Warming the bare Kestrel", hello.Address, GetHello, Warmth, LoadOptions.CountMax, ct);
+        var schedule = new Schedule(new Stretch(rate, Yardstick));
+        var measured = await CrowdAsync(
+            "Yardstick: bare Kestrel at that rate",
+            hello.Address,
+            options.ClosedUsers,
+            schedule.Length,
+            (users, recorder) => OpenModel.RunAsync(users, GetHello, schedule, recorder, ct),
+            ct
+        );
+        return new("p50 of a bare Kestrel hello", measured.Recorder.Latency().Percentile(50) / 1000.0, "ms");
+    }
+
+    /// <summary>Rows per second that a bare client reads by their primary key, over as many connections as catalog asks with.</summary>
+    public async Task<Figure> PrimaryKeyReadAsync(CancellationToken ct)
+    {
+        var perSecond = 0.0;
+        await screen.DuringAsync(
+            $"Yardstick: {PrimaryKeyRead.Label}",
+            async () => (perSecond, _) = await new PrimaryKeyRead(stores.CatalogDb).MeasureAsync(ReadConnections, Yardstick, ct)
+        );
+        return new(PrimaryKeyRead.Label, perSecond, "reads/s");
     }
 
     /// <summary>Transactions per second of pgbench on the shop's PostgreSQL; null where pgbench is not installed.</summary>
@@ -189,6 +215,9 @@ internal sealed class Bench(LoadOptions options, Stores stores, OrderDatabase or
             (users, recorder) => ClosedModel.RunAsync(users, operation, length, countMax, recorder, ct),
             ct
         );
+
+    private static async ValueTask<Outcome> GetHello(VirtualUser user) =>
+        await user.SendAsync(Requests.Get(Root, user.Index)) == 200 ? Outcome.Succeeded : Outcome.Failed;
 
     private static VirtualUser[] Users(int count, HttpClient http, Recorder recorder, CancellationToken ct) =>
         [.. Enumerable.Range(0, count).Select(index => new VirtualUser(index, http, recorder, ct))];

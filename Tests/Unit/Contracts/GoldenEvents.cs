@@ -44,6 +44,7 @@ internal static class GoldenEvents
         new OrderShipped(Id(1), At, Id(3), 3, Order, "SF Express", "SF1234567890"),
         new StockLevelChanged(Id(1), At, Id(2), 8, Regions.HongKong, "low"),
         new TicketAccepted(Id(1), At, Id(7), 1, Id(8)),
+        new FlashSaleNear(Id(1), At, Id(8), 2, Id(2)),
         new RefundRequested(Id(1), At, Id(3), 3, Id(6), Id(5), Amount, "order_cancelled"),
         new PaymentSucceeded(Id(1), At, Id(5), 2, Id(3), 1, Amount),
         new PaymentFailed(Id(1), At, Id(5), 2, Id(3), 1, Amount, "card_declined"),

@@ -1,11 +1,11 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Shop.ServiceDefaults;
 
-namespace Shop.Order;
+namespace Shop.ServiceDefaults;
 
 /// <summary>The version of a row as ETag and If-Match carry it: what staff change must be what they saw.</summary>
-internal static class RowVersion
+public static class RowVersion
 {
     /// <summary>The header that names the version that a change was made for.</summary>
     public const string Header = "If-Match";
