@@ -68,13 +68,9 @@ internal sealed class ProductQueries : IAsyncDisposable
     /// <summary>Ends when a query waits that is held.</summary>
     public async Task UntilHeldAsync(CancellationToken ct)
     {
-        await using var command = _server.CreateCommand(
-            """
-            select exists (
-              select from pg_stat_activity where datname = $1 and wait_event_type = 'Lock' and query ilike '%from products%' and pid <> pg_backend_pid())
-            """
+        await using var command = _catalogdb.CreateCommand(
+            "select exists (select from pg_locks where relation = 'product_texts'::regclass and not granted)"
         );
-        command.Parameters.Add(new() { Value = _database });
         while (await command.ExecuteScalarAsync(ct) is not true)
         {
             await Task.Delay(Pause, ct);
